@@ -1,0 +1,26 @@
+from goals.models.council import CouncilPaper
+from goals.models.departments import Department
+from goals.models.doors import Refused
+from goals.models.measures import Measure, Milestone, Municipality
+from goals.models.pages import DemoContent, PageSlot
+from goals.models.plan import Goal, Principle, Resolution, Section, StrategicField
+from goals.models.progress import ProgressUpdate
+from goals.models.users import User
+
+__all__ = [
+    "CouncilPaper",
+    "DemoContent",
+    "Department",
+    "Goal",
+    "Measure",
+    "Milestone",
+    "Municipality",
+    "PageSlot",
+    "Principle",
+    "ProgressUpdate",
+    "Refused",
+    "Resolution",
+    "Section",
+    "StrategicField",
+    "User",
+]

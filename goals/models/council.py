@@ -1,0 +1,40 @@
+"""The council's papers. Bodies and sessions follow with the council's review."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+
+paper_reference = RegexValidator(
+    r"\ASV-\d{1,2}-\d{4}(/\d+)?\Z", "Eine Vorlagennummer hat die Form SV-10-1153 oder SV-10-1153/1."
+)
+
+
+class PaperManager(models.Manager):
+    def get_by_natural_key(self, reference):
+        return self.get(reference=reference)
+
+
+class CouncilPaper(models.Model):
+    """A paper (Vorlage) of the council information system, by its reference."""
+
+    reference = models.CharField("Nummer", max_length=20, unique=True, validators=[paper_reference])
+    title = models.CharField("Titel", max_length=250, blank=True)
+    url = models.URLField("Adresse im Ratsinformationssystem", max_length=500, blank=True)
+
+    objects = PaperManager()
+
+    class Meta:
+        verbose_name = "Vorlage"
+        verbose_name_plural = "Vorlagen"
+        ordering = ["reference"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(reference__regex=r"^SV-[0-9]{1,2}-[0-9]{4}(/[0-9]+)?$"),
+                name="paper_reference_shape",
+            )
+        ]
+
+    def __str__(self):
+        return self.reference
+
+    def natural_key(self):
+        return (self.reference,)

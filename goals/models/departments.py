@@ -1,0 +1,102 @@
+"""Who acts: the Kreis's organisational units, its companies and partners."""
+
+from copy import copy
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from goals.models.versions import Version, VersionQuerySet
+from goals.text import sort_key
+from goals.vocabulary import DepartmentKind
+
+
+class DepartmentQuerySet(models.QuerySet):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+    def on(self, day):
+        """{pk: Department} as they were called at the end of `day`.
+
+        A department known to the portal only since later is shown under its earliest known name:
+        it existed, the portal did not.
+        """
+        departments = {department.pk: department for department in self}
+        versions = self.model.history.order_by("history_date", "history_id")
+        then = {row.id: row for row in versions.known_on(day)}
+        first = {}
+        for row in versions:
+            first.setdefault(row.id, row)
+        for pk, department in departments.items():
+            if version := then.get(pk) or first.get(pk):
+                department = departments[pk] = copy(department)
+                for name in ("number", "name", "short_name"):
+                    setattr(department, name, getattr(version, name))
+        return departments
+
+
+class Department(models.Model):
+    """An organisational unit; a tree by `parent`. Deactivated, never deleted."""
+
+    number = models.CharField("Nummer", max_length=10, blank=True)
+    name = models.CharField("Name", max_length=120)
+    short_name = models.CharField("Kurzname", max_length=40, blank=True)
+    slug = models.SlugField("Adressteil", max_length=80, unique=True)
+    sort_name = models.CharField(max_length=200, editable=False)
+    kind = models.CharField("Art", max_length=20, choices=DepartmentKind.choices)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name="gehört zu",
+        related_name="children",
+        null=True,
+        blank=True,
+    )
+    mailbox = models.EmailField("Funktionspostfach", blank=True)
+    is_active = models.BooleanField("aktiv", default=True)
+
+    history = HistoricalRecords(
+        historical_queryset=VersionQuerySet, bases=[Version], excluded_fields=["sort_name"]
+    )
+    objects = DepartmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Organisationseinheit"
+        verbose_name_plural = "Organisationseinheiten"
+        ordering = ["sort_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number"], condition=~models.Q(number=""), name="department_number_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=DepartmentKind.values), name="department_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(parent=models.F("pk")), name="department_not_its_own_parent"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.number} {self.name}".strip()
+
+    def save(self, *args, **kwargs):
+        # Numbered units first, in their order; then companies and partners by name.
+        self.sort_name = f"{self.number or '~'} {sort_key(self.name)}"[:200]
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("department", args=[self.slug])
+
+    def natural_key(self):
+        return (self.slug,)
+
+    def clean(self):
+        seen, above = {self.pk}, self.parent
+        while above is not None:
+            if above.pk in seen:
+                raise ValidationError(
+                    {"parent": "Eine Einheit kann nicht sich selbst unterstehen."}
+                )
+            seen.add(above.pk)
+            above = above.parent

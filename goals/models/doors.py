@@ -1,0 +1,121 @@
+"""Closed doors: what refuses a change to adopted wording and to released updates.
+
+Python's ways in are closed here, for both databases. SQL's own way in is closed on PostgreSQL by
+the triggers of migration 0002.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.db import connections, models, transaction
+
+
+class Refused(PermissionDenied):
+    """A change that nobody may make, whatever the role; as PermissionDenied answered by 403."""
+
+
+class AdoptedQuerySet(models.QuerySet):
+    """Rows that cannot be deleted, and whose adopted columns (`Model.ADOPTED`) cannot change."""
+
+    def _refuse_adopted(self, names):
+        # A foreign key can be named by its attribute too: field_id as well as field.
+        adopted = {self.model._meta.get_field(name) for name in self.model.ADOPTED}
+        fields = {self.model._meta.get_field(n) for n in names if n != "pk"}
+        if "pk" in names or adopted & fields:
+            raise Refused(self.model.REFUSAL)
+
+    def update(self, **values):
+        self._refuse_adopted(values)
+        return super().update(**values)
+
+    def bulk_update(self, objs, fields, batch_size=None):
+        self._refuse_adopted(fields)
+        return super().bulk_update(objs, fields, batch_size)
+
+    def bulk_create(self, objs, *args, update_conflicts=False, update_fields=None, **kwargs):
+        if update_conflicts:
+            self._refuse_adopted(update_fields or self.model.ADOPTED)
+        return super().bulk_create(
+            objs, *args, update_conflicts=update_conflicts, update_fields=update_fields, **kwargs
+        )
+
+    def delete(self):
+        raise Refused(self.model.REFUSAL)
+
+    def amend(self, **values):
+        """Change adopted columns. For `import_resolution` alone: a new wording was adopted."""
+        with transaction.atomic(using=self.db):
+            connection = connections[self.db]
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT set_config('goals.amend', 'on', true)")
+            changed = super().update(**values)
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT set_config('goals.amend', '', true)")
+        return changed
+
+
+class AdoptedModel(models.Model):
+    """A row of the resolution. Subclasses name the adopted columns in ADOPTED."""
+
+    ADOPTED = ()
+    REFUSAL = (
+        "Der Wortlaut ist vom Kreistag beschlossen und kann nicht geändert werden. "
+        "Eine Berichtigung geht nur mit „manage.py import_resolution --amend“."
+    )
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def save(self, *args, **kwargs):
+        if self.pk is not None:
+            names = [self._meta.get_field(name).attname for name in self.ADOPTED]
+            stored = type(self)._base_manager.filter(pk=self.pk).values(*names).first()
+            deferred = self.get_deferred_fields()
+            if stored and any(
+                stored[name] != self._meta.get_field(name).to_python(getattr(self, name))
+                for name in names
+                if name not in deferred
+            ):
+                raise Refused(self.REFUSAL)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise Refused(self.REFUSAL)
+
+
+class ImmutableQuerySet(models.QuerySet):
+    """Rows that can be added and read, nothing else."""
+
+    def update(self, **values):
+        raise Refused(self.model.REFUSAL)
+
+    def bulk_update(self, objs, fields, batch_size=None):
+        raise Refused(self.model.REFUSAL)
+
+    def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
+        if update_conflicts:
+            raise Refused(self.model.REFUSAL)
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def delete(self):
+        raise Refused(self.model.REFUSAL)
+
+
+class ImmutableModel(models.Model):
+    """A row that is never changed and never deleted once it stands."""
+
+    REFUSAL = "Dieser Eintrag ist veröffentlicht und bleibt, wie er ist."
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise Refused(self.REFUSAL)
+        # Without force_insert a known primary key would silently become an UPDATE.
+        super().save(force_insert=True, using=kwargs.get("using"))
+
+    def delete(self, *args, **kwargs):
+        raise Refused(self.REFUSAL)

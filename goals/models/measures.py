@@ -1,0 +1,329 @@
+"""What the administration does for one or more goals: measures and their milestones.
+
+Today's pages read the rows themselves; a past day reads their versions. Both answer to the same
+words (`MeasureWords`) and to the same attributes in templates (`MeasureFace`).
+"""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from goals.models.reported import ReportedQuerySet
+from goals.models.versions import Version, VersionQuerySet
+from goals.permissions import visibilities
+from goals.text import sort_key
+from goals.vocabulary import Interval, Priority, Visibility
+
+
+class MunicipalityManager(models.Manager):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+
+class Municipality(models.Model):
+    """One of the eleven towns and municipalities of the Kreis."""
+
+    ags = models.CharField("Amtlicher Gemeindeschlüssel", max_length=8, unique=True)
+    name = models.CharField("Name", max_length=80)
+    slug = models.SlugField("Adressteil", unique=True)
+    sort_name = models.CharField(max_length=80, editable=False)
+    is_town = models.BooleanField("Stadt")
+
+    objects = MunicipalityManager()
+
+    class Meta:
+        verbose_name = "Stadt oder Gemeinde"
+        verbose_name_plural = "Städte und Gemeinden"
+        ordering = ["sort_name", "pk"]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.sort_name = sort_key(self.name)
+        super().save(*args, **kwargs)
+
+    def natural_key(self):
+        return (self.slug,)
+
+
+class MeasureWords(ReportedQuerySet):
+    """Queries on measures, the same for rows and for versions of rows."""
+
+    subject = "measure"
+
+    def active(self):
+        return self.filter(withdrawn_on__isnull=True)
+
+    def led_by(self, slugs):
+        return self.filter(lead__slug__in=slugs)
+
+    def contributed_by(self, department):
+        return self.filter(self._related("contributing", department=department))
+
+    def in_fields(self, fields):
+        return self.filter(self._related("goals", goal__field__in=fields))
+
+    def for_goal(self, goal):
+        return self.filter(self._related("goals", goal=goal))
+
+    def located_in(self, slugs, everywhere=False):
+        """Measures in one of the municipalities; `everywhere` adds those without (kreisweit)."""
+        wanted = self._related("municipalities", municipality__slug__in=slugs)
+        if everywhere:
+            wanted |= ~self._related("municipalities")
+        return self.filter(wanted)
+
+    def link_rows(self, relation):
+        """(rows that link a measure with its `relation`, their column for the measure)."""
+        return getattr(Measure, relation).through.objects.all(), "measure_id"
+
+    def _related(self, relation, **conditions):
+        # A subquery instead of a join, so that no measure comes twice.
+        links, column = self.link_rows(relation)
+        return Q(pk__in=links.filter(**conditions).values(column))
+
+    def attach_relations(self, measures, departments=None):
+        """Set `lead`, `others` (contributing), `for_goals` and `places` of measures in a list.
+
+        `departments` is what `Department.objects.on(day)` answers, to call them by their name of
+        that day; without it, by today's. Four queries for any number of measures.
+        """
+        if not measures:
+            return measures
+        by_key = {measure.pk: measure for measure in measures}
+        lists = {
+            "for_goals": ("goals", "goal__field", ["goal__field__position", "goal__number"]),
+            "places": ("municipalities", "municipality", ["municipality__sort_name"]),
+            "others": ("contributing", "department", ["department__sort_name"]),
+        }
+        for attribute, (relation, path, order) in lists.items():
+            links, column = self.link_rows(relation)
+            for measure in measures:
+                setattr(measure, attribute, [])
+            rows = links.filter(**{f"{column}__in": by_key}).select_related(path)
+            for row in rows.order_by(*order, "pk"):
+                related = getattr(row, path.partition("__")[0])
+                getattr(by_key[getattr(row, column)], attribute).append(related)
+        if departments is None:
+            models.prefetch_related_objects(measures, "lead")
+            return measures
+        for measure in measures:
+            measure.lead = departments[measure.lead_id]
+            measure.others = [departments[other.pk] for other in measure.others]
+        return measures
+
+
+class MeasureQuerySet(MeasureWords):
+    def visible_to(self, user):
+        """What a user may read. Object half: `permissions.may_see`."""
+        return self.filter(visibility__in=visibilities(user))
+
+    def as_of(self, day, user):
+        """The measures that `user` may see, as they were at the end of `day`; None: as they are.
+
+        Today's rules govern past days too: a version shows only if both it and the row of today
+        may be seen.
+        """
+        if day is None:
+            return self.visible_to(user)
+        return Measure.history.known_on(day).filter(
+            number__in=self.visible_to(user).values("pk"), visibility__in=visibilities(user)
+        )
+
+
+class MeasureVersionQuerySet(MeasureWords, VersionQuerySet):
+    key = "number"
+
+    def link_rows(self, relation):
+        links = self.model._meta.get_field(f"historicalmeasure_{relation}").related_model
+        return links.objects.all(), "history_id"
+
+
+class MeasureFace:
+    """What templates ask of a measure and of a version of it."""
+
+    SUBJECT = "measure"
+
+    @property
+    def subject_key(self):
+        return self.number
+
+    @property
+    def code(self):
+        return f"M {self.number}"
+
+    @property
+    def link_list(self):
+        """[(label, address)] of `links`, whose lines are `label | address` or an address alone."""
+        lines = (line.rpartition("|") for line in self.links.splitlines() if line.strip())
+        return [(label.strip() or url.strip(), url.strip()) for label, _, url in lines]
+
+    def get_absolute_url(self):
+        return reverse("measure", args=[self.number])
+
+
+class MeasureVersion(MeasureFace, Version):
+    class Meta:
+        abstract = True
+
+
+class Measure(MeasureFace, models.Model):
+    """A measure with its Steckbrief. Withdrawn, never deleted."""
+
+    number = models.AutoField("Nummer", primary_key=True)
+    title = models.CharField("Titel", max_length=120)
+    summary = models.CharField("Kurzbeschreibung", max_length=300)
+    description = models.TextField("Beschreibung", max_length=10_000, blank=True)
+    goals = models.ManyToManyField("goals.Goal", verbose_name="Ziele", related_name="measures")
+    lead = models.ForeignKey(
+        "goals.Department",
+        models.PROTECT,
+        verbose_name="federführend",
+        related_name="led_measures",
+    )
+    contributing = models.ManyToManyField(
+        "goals.Department",
+        verbose_name="beteiligt",
+        related_name="contributed_measures",
+        blank=True,
+    )
+    municipalities = models.ManyToManyField(
+        Municipality,
+        verbose_name="Städte und Gemeinden",
+        related_name="measures",
+        blank=True,
+        help_text="Keine Angabe bedeutet: kreisweit.",
+    )
+    planned_start = models.DateField("geplanter Beginn", null=True, blank=True)
+    planned_end = models.DateField("geplantes Ende", null=True, blank=True)
+    actual_start = models.DateField("tatsächlicher Beginn", null=True, blank=True)
+    actual_end = models.DateField("tatsächliches Ende", null=True, blank=True)
+    is_continuous = models.BooleanField("Daueraufgabe", default=False)
+    target_group = models.CharField("Zielgruppe", max_length=250, blank=True)
+    expected_effect = models.TextField("Erwartete Wirkung", max_length=2_000, blank=True)
+    priority = models.CharField(
+        "Priorität", max_length=10, choices=Priority.choices, default=Priority.NORMAL
+    )
+    cost_planned = models.DecimalField(
+        "Kosten geplant (EUR)",
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    cost_actual = models.DecimalField(
+        "Kosten bisher (EUR)",
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    funding = models.CharField("Finanzierung", max_length=250, blank=True)
+    papers = models.ManyToManyField(
+        "goals.CouncilPaper", verbose_name="Vorlagen", related_name="measures", blank=True
+    )
+    links = models.TextField(
+        "Weiterführende Adressen",
+        max_length=2_000,
+        blank=True,
+        help_text="Je Zeile eine: Bezeichnung | https://…",
+    )
+    contact = models.EmailField("Funktionspostfach für Fragen", blank=True)
+    visibility = models.CharField(
+        "Sichtbarkeit", max_length=20, choices=Visibility.choices, default=Visibility.PUBLIC
+    )
+    report_interval = models.PositiveSmallIntegerField(
+        "Meldung alle … Monate", choices=Interval.choices, default=Interval.HALF_YEAR
+    )
+    withdrawn_on = models.DateField("zurückgezogen am", null=True, blank=True)
+    withdrawn_reason = models.CharField("Grund des Rückzugs", max_length=500, blank=True)
+
+    history = HistoricalRecords(
+        historical_queryset=MeasureVersionQuerySet,
+        bases=[MeasureVersion],
+        m2m_fields=["goals", "contributing", "municipalities", "papers"],
+    )
+    objects = MeasureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Maßnahme"
+        verbose_name_plural = "Maßnahmen"
+        ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(planned_end__gte=F("planned_start"))
+                | Q(planned_start__isnull=True)
+                | Q(planned_end__isnull=True),
+                name="measure_planned_in_order",
+                violation_error_message="Das geplante Ende liegt vor dem geplanten Beginn.",
+            ),
+            models.CheckConstraint(
+                condition=Q(actual_end__gte=F("actual_start"))
+                | Q(actual_start__isnull=True)
+                | Q(actual_end__isnull=True),
+                name="measure_actual_in_order",
+                violation_error_message="Das tatsächliche Ende liegt vor dem tatsächlichen Beginn.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_continuous=False) | Q(planned_end__isnull=True),
+                name="measure_continuous_has_no_end",
+                violation_error_message="Eine Daueraufgabe hat kein geplantes Ende.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(cost_planned__isnull=True) | Q(cost_planned__gte=0))
+                & (Q(cost_actual__isnull=True) | Q(cost_actual__gte=0)),
+                name="measure_costs_not_negative",
+                violation_error_message="Kosten sind nicht negativ.",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on__isnull=True) | ~Q(withdrawn_reason=""),
+                name="measure_withdrawal_has_reason",
+                violation_error_message="Nennen Sie den Grund des Rückzugs.",
+            ),
+            models.CheckConstraint(
+                condition=Q(visibility__in=Visibility.values)
+                & Q(priority__in=Priority.values)
+                & Q(report_interval__in=Interval.values),
+                name="measure_words_known",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.title}"
+
+    def delete(self, *args, **kwargs):
+        raise models.ProtectedError("Eine Maßnahme wird zurückgezogen, nicht gelöscht.", {self})
+
+
+class MilestoneQuerySet(models.QuerySet):
+    def of(self, measure, day=None):
+        """The milestones of a measure as they stood at the end of `day`, in order of date."""
+        milestones = self if day is None else Milestone.history.known_on(day)
+        return milestones.filter(measure=measure.number).order_by("due_on", "pk")
+
+
+class Milestone(models.Model):
+    """A dated step of a measure."""
+
+    measure = models.ForeignKey(
+        Measure, models.PROTECT, verbose_name="Maßnahme", related_name="milestones"
+    )
+    title = models.CharField("Meilenstein", max_length=200)
+    due_on = models.DateField("geplant für")
+    reached_on = models.DateField("erreicht am", null=True, blank=True)
+
+    history = HistoricalRecords(historical_queryset=VersionQuerySet, bases=[Version])
+    objects = MilestoneQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Meilenstein"
+        verbose_name_plural = "Meilensteine"
+        ordering = ["due_on", "pk"]
+
+    def __str__(self):
+        return self.title

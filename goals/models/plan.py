@@ -1,0 +1,311 @@
+"""The resolution: principles, fields, sections and goals, as the Kreistag adopted them.
+
+The adopted columns (ADOPTED) enter by `manage.py import_resolution` and are read-only for everyone.
+Editorial columns stand beside them, on Goal alone.
+"""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from goals.models.doors import AdoptedModel, AdoptedQuerySet
+from goals.models.reported import ReportedQuerySet
+from goals.models.versions import Version, VersionQuerySet
+from goals.text import german_slug
+from goals.vocabulary import Interval
+
+
+class ResolutionQuerySet(AdoptedQuerySet):
+    def in_force(self):
+        """The resolution that counts: the one adopted last."""
+        return self.order_by("-adopted_on").first()
+
+    def get_by_natural_key(self, adopted_on):
+        # A day that is none makes every natural key unknown, not the program stop.
+        return self.get(adopted_on=date.fromisoformat(adopted_on))
+
+
+class Resolution(AdoptedModel):
+    """A version of the goals, adopted by the Kreistag on one day."""
+
+    ADOPTED = (
+        "adopted_on",
+        "title",
+        "vote",
+        "paper",
+        "publication_url",
+        "foreword_page",
+        "foreword",
+    )
+
+    adopted_on = models.DateField("beschlossen am", unique=True)
+    title = models.CharField("Titel", max_length=200)
+    vote = models.CharField("Abstimmung", max_length=40)
+    paper = models.CharField("Vorlage", max_length=20)
+    publication_url = models.URLField("amtliche Veröffentlichung")
+    foreword_page = models.PositiveSmallIntegerField("Vorwort auf Seite")
+    foreword = models.TextField("Vorwort")
+
+    objects = ResolutionQuerySet.as_manager()
+
+    class Meta(AdoptedModel.Meta):
+        verbose_name = "Beschluss"
+        verbose_name_plural = "Beschlüsse"
+        ordering = ["-adopted_on"]
+
+    def __str__(self):
+        return f"{self.title} ({self.adopted_on:%d.%m.%Y})"
+
+    def natural_key(self):
+        return (self.adopted_on.isoformat(),)
+
+
+class NumberedQuerySet(AdoptedQuerySet):
+    """Principles and fields: numbered in Roman figures within a resolution."""
+
+    def get_by_natural_key(self, adopted_on, number):
+        return self.get(resolution=Resolution.objects.get_by_natural_key(adopted_on), number=number)
+
+    def in_force(self):
+        return self.filter(resolution=Resolution.objects.in_force())
+
+
+class NumberedModel(AdoptedModel):
+    resolution = models.ForeignKey(
+        Resolution, models.PROTECT, verbose_name="Beschluss", related_name="%(class)ss"
+    )
+    position = models.PositiveSmallIntegerField("Stelle")
+    number = models.CharField("Nummer", max_length=8)
+    title = models.CharField("Titel", max_length=200)
+    page = models.PositiveSmallIntegerField("ab Seite")
+
+    objects = NumberedQuerySet.as_manager()
+
+    class Meta(AdoptedModel.Meta):
+        abstract = True
+        ordering = ["resolution", "position"]
+
+    def __str__(self):
+        return f"{self.number} {self.title}"
+
+    def natural_key(self):
+        return (*self.resolution.natural_key(), self.number)
+
+
+class Principle(NumberedModel):
+    """A principle of action (A.I–A.V): it holds for all goals."""
+
+    ADOPTED = ("resolution", "position", "number", "title", "page", "text")
+
+    text = models.TextField("Wortlaut")
+
+    class Meta(NumberedModel.Meta):
+        verbose_name = "Handlungsprinzip"
+        verbose_name_plural = "Handlungsprinzipien"
+        constraints = [
+            models.UniqueConstraint(fields=["resolution", "number"], name="principle_number_once"),
+            models.UniqueConstraint(
+                fields=["resolution", "position"], name="principle_position_once"
+            ),
+        ]
+
+
+class StrategicField(NumberedModel):
+    """A field of action (B.I–B.XIV). A field without section has no text in the source (IX)."""
+
+    ADOPTED = ("resolution", "position", "number", "title", "page")
+
+    class Meta(NumberedModel.Meta):
+        verbose_name = "Themenfeld"
+        verbose_name_plural = "Themenfelder"
+        constraints = [
+            models.UniqueConstraint(fields=["resolution", "number"], name="field_number_once"),
+            models.UniqueConstraint(fields=["resolution", "position"], name="field_position_once"),
+        ]
+
+    @property
+    def slug(self):
+        return german_slug(str(self))
+
+    def get_absolute_url(self):
+        return reverse("field", args=[self.slug])
+
+
+class SectionQuerySet(AdoptedQuerySet):
+    def get_by_natural_key(self, adopted_on, number, position):
+        field = StrategicField.objects.get_by_natural_key(adopted_on, number)
+        return self.get(field=field, position=position)
+
+
+class Section(AdoptedModel):
+    """A part of a field with its own introduction; titled only where a field has two."""
+
+    ADOPTED = ("field", "position", "title", "introduction")
+
+    field = models.ForeignKey(
+        StrategicField, models.PROTECT, verbose_name="Themenfeld", related_name="sections"
+    )
+    position = models.PositiveSmallIntegerField("Stelle")
+    title = models.CharField("Titel", max_length=200, blank=True)
+    introduction = models.TextField("Einleitung")
+
+    objects = SectionQuerySet.as_manager()
+
+    class Meta(AdoptedModel.Meta):
+        verbose_name = "Teilbereich"
+        verbose_name_plural = "Teilbereiche"
+        ordering = ["field", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["field", "position"], name="section_position_once")
+        ]
+
+    def __str__(self):
+        return self.title or str(self.field)
+
+    def natural_key(self):
+        return (*self.field.natural_key(), self.position)
+
+
+class GoalQuerySet(ReportedQuerySet, AdoptedQuerySet):
+    """Goals are public, whoever reads; what is reported on them is not always."""
+
+    subject = "goal"
+
+    def get_by_natural_key(self, adopted_on, code):
+        number, _, running = code.partition(".")
+        field = StrategicField.objects.get_by_natural_key(adopted_on, number)
+        return self.get(field=field, number=int(running) if running.isdecimal() else 0)
+
+    def in_force(self):
+        return self.filter(field__resolution=Resolution.objects.in_force())
+
+    def with_code(self, code):
+        """The goals of a code such as `VIII.3` (at most one for each resolution)."""
+        number, _, running = code.upper().partition(".")
+        return self.filter(field__number=number, number=int(running))
+
+    def in_order(self):
+        """In the resolution's order."""
+        return self.order_by("field__position", "number", "pk")
+
+    def led_by(self, slugs, day=None):
+        """Goals led by one of the departments, at the end of `day`."""
+        if day is None:
+            return self.filter(lead__slug__in=slugs)
+        versions = Goal.history.known_on(day).filter(lead__slug__in=slugs)
+        return self.filter(pk__in=versions.values("id"))
+
+    def attach_care(self, goals, departments, day=None):
+        """Set `lead` and `others` (contributing) of goals in a list to those of the end of `day`.
+
+        `departments` is what `Department.objects.on(day)` answers; two queries for any number.
+        """
+        if day is None:
+            models.prefetch_related_objects(goals, "lead", "contributing")
+            for goal in goals:
+                goal.others = list(goal.contributing.all())
+            return goals
+        versions = {
+            version.id: version
+            for version in Goal.history.known_on(day)
+            .filter(id__in=[goal.pk for goal in goals])
+            .prefetch_related("historicalgoal_contributing_set")
+        }
+        for goal in goals:
+            version = versions.get(goal.pk)
+            goal.lead = departments.get(version.lead_id) if version else None
+            rows = version.historicalgoal_contributing_set.all() if version else []
+            goal.others = sorted(
+                (departments[row.department_id] for row in rows), key=lambda d: d.sort_name
+            )
+        return goals
+
+
+class Goal(AdoptedModel):
+    """One bullet of the resolution. Its code is the field's number and its number in the field."""
+
+    ADOPTED = ("field", "section", "number", "text")
+
+    field = models.ForeignKey(
+        StrategicField, models.PROTECT, verbose_name="Themenfeld", related_name="goals"
+    )
+    section = models.ForeignKey(
+        Section, models.PROTECT, verbose_name="Teilbereich", related_name="goals"
+    )
+    number = models.PositiveSmallIntegerField("Nummer im Themenfeld")
+    text = models.TextField("Wortlaut")
+
+    # Editorial, by controlling.
+    short_title = models.CharField("Kurztitel", max_length=70, blank=True)
+    lead = models.ForeignKey(
+        "goals.Department",
+        models.PROTECT,
+        verbose_name="federführend",
+        related_name="led_goals",
+        null=True,
+        blank=True,
+    )
+    contributing = models.ManyToManyField(
+        "goals.Department", verbose_name="beteiligt", related_name="contributed_goals", blank=True
+    )
+    report_interval = models.PositiveSmallIntegerField(
+        "Meldung alle … Monate", choices=Interval.choices, default=Interval.HALF_YEAR
+    )
+
+    history = HistoricalRecords(
+        historical_queryset=VersionQuerySet,
+        bases=[Version],
+        excluded_fields=["section", "text"],
+        m2m_fields=["contributing"],
+    )
+    objects = GoalQuerySet.as_manager()
+
+    class Meta(AdoptedModel.Meta):
+        verbose_name = "Ziel"
+        verbose_name_plural = "Ziele"
+        ordering = ["field", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["field", "number"], name="goal_number_once"),
+            models.CheckConstraint(condition=~Q(text=""), name="goal_has_text"),
+            models.CheckConstraint(
+                condition=Q(report_interval__in=Interval.values), name="goal_interval_known"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.title}"
+
+    SUBJECT = "goal"
+
+    @property
+    def subject_key(self):
+        return self.pk
+
+    @property
+    def code(self):
+        return f"{self.field.number}.{self.number}"
+
+    @property
+    def title(self):
+        """What a list calls it: the short title, or the beginning of the wording."""
+        return self.short_title or f"{self.text[:67].rsplit(' ', 1)[0]} …"
+
+    def natural_key(self):
+        return (*self.field.resolution.natural_key(), self.code)
+
+    def get_absolute_url(self):
+        return reverse("goal", args=[self.code])
+
+    def neighbours(self):
+        """The goal before and the goal after in the resolution's order; None at its ends."""
+        row = Goal.objects.filter(field__resolution=self.field.resolution).select_related("field")
+        before = Q(field__position__lt=self.field.position) | Q(
+            field=self.field_id, number__lt=self.number
+        )
+        return (
+            row.filter(before).order_by("-field__position", "-number").first(),
+            row.exclude(before).exclude(pk=self.pk).order_by("field__position", "number").first(),
+        )

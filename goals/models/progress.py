@@ -1,0 +1,317 @@
+"""Progress updates: dated, append-only statements, and what follows from them.
+
+Nothing about a status is stored anywhere else. "Current" is computed from released updates, for a
+reader and for the end of a day; it is never copied into a column.
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Window
+from django.db.models.functions import Lag, RowNumber
+from django.utils import timezone
+
+from goals.days import ADOPTED_ON, end_of
+from goals.models.doors import ImmutableModel, ImmutableQuerySet
+from goals.permissions import may_release, visibilities
+from goals.vocabulary import (
+    ASSESSED_PHASES,
+    FINAL_PHASES,
+    HALTED_PHASES,
+    Assessment,
+    Phase,
+    Visibility,
+)
+
+STAGE = {Phase.NOT_STARTED: 0, Phase.PLANNED: 1, Phase.IN_PROGRESS: 2, Phase.ONGOING: 2}
+STAGE |= {Phase.COMPLETED: 3, Phase.DROPPED: 3}
+SEVERITY = {Assessment.NONE: 0, Assessment.ON_TRACK: 0}
+SEVERITY |= {Assessment.DEVIATING: 1, Assessment.AT_RISK: 2}
+OPENNESS = [Visibility.PUBLIC, Visibility.COUNCIL, Visibility.INTERNAL]
+
+
+class ProgressUpdateQuerySet(ImmutableQuerySet):
+    def visible_to(self, user):
+        """What a user may read. Object half: `permissions.may_see`."""
+        return self.filter(visibility__in=visibilities(user))
+
+    def released_by_end_of(self, day=None):
+        """What was released by the end of `day`; without a day, everything."""
+        return self if day is None else self.filter(released_at__lt=end_of(day))
+
+    def readable(self, user, day=None):
+        """What `user` can read of the state of knowledge at the end of `day`."""
+        return self.visible_to(user).released_by_end_of(day)
+
+    def standing(self, user, day=None):
+        """Readable, and not corrected by another readable update."""
+        correction = ProgressUpdate.objects.readable(user, day).filter(corrects=OuterRef("pk"))
+        return self.readable(user, day).filter(~Exists(correction))
+
+    def current(self, user, day=None):
+        """The newest standing update of each goal and each measure.
+
+        Wrapped by primary key, so that a later `.filter(phase=…)` asks about current updates and
+        does not choose another one as the newest.
+        """
+        newest = (
+            ProgressUpdate.objects.standing(user, day)
+            .annotate(
+                age=Window(
+                    RowNumber(),
+                    partition_by=[F("goal"), F("measure")],
+                    order_by=[F("effective_on").desc(), F("released_at").desc(), F("pk").desc()],
+                )
+            )
+            .filter(age=1)
+        )
+        return self.filter(pk__in=newest.values("pk"))
+
+    def changes(self, user, day=None):
+        """Standing updates that changed phase or assessment, each with `old_phase` and
+        `old_assessment` (None for a first report), newest first. Confirmations are no changes.
+        """
+        window = {
+            "partition_by": [F("goal"), F("measure")],
+            "order_by": [F("effective_on"), F("released_at"), F("pk")],
+        }
+        changed = (
+            ProgressUpdate.objects.standing(user, day)
+            .annotate(
+                old_phase=Window(Lag("phase"), **window),
+                old_assessment=Window(Lag("assessment"), **window),
+            )
+            .filter(
+                Q(old_phase__isnull=True)
+                | ~Q(phase=F("old_phase"))
+                | ~Q(assessment=F("old_assessment"))
+            )
+        )
+        return changed.newest_first()
+
+    def newest_first(self):
+        return self.order_by("-effective_on", "-released_at", "-pk")
+
+    def oldest_first(self):
+        return self.order_by("effective_on", "released_at", "pk")
+
+
+class ProgressUpdate(ImmutableModel):
+    """A released statement on exactly one goal or one measure. It is never changed: a mistake is
+    mended by another update that names it in `corrects`; both stay in the history.
+    """
+
+    REFUSAL = (
+        "Eine veröffentlichte Meldung bleibt, wie sie ist. Berichtigen Sie sie durch eine neue."
+    )
+
+    goal = models.ForeignKey(
+        "goals.Goal",
+        models.PROTECT,
+        verbose_name="Ziel",
+        related_name="updates",
+        null=True,
+        blank=True,
+    )
+    measure = models.ForeignKey(
+        "goals.Measure",
+        models.PROTECT,
+        verbose_name="Maßnahme",
+        related_name="updates",
+        null=True,
+        blank=True,
+    )
+    phase = models.CharField(
+        "Umsetzungsstand",
+        max_length=20,
+        choices=[(phase.value, phase.label) for phase in Phase.reported()],
+    )
+    assessment = models.CharField(
+        "Ampel", max_length=20, choices=Assessment.choices, default=Assessment.NONE
+    )
+    text = models.TextField("Was ist geschehen?", max_length=10_000)
+    reason = models.TextField("Begründung", max_length=5_000, blank=True)
+    proposal = models.TextField("Vorgeschlagene Entscheidung", max_length=5_000, blank=True)
+    internal_note = models.TextField("Interne Notiz", max_length=5_000, blank=True)
+    visibility = models.CharField(
+        "Sichtbarkeit", max_length=20, choices=Visibility.choices, default=Visibility.PUBLIC
+    )
+    paper = models.ForeignKey(
+        "goals.CouncilPaper",
+        models.PROTECT,
+        verbose_name="Vorlage",
+        related_name="updates",
+        null=True,
+        blank=True,
+    )
+    effective_on = models.DateField("Tag der Meldung")
+    department = models.ForeignKey(
+        "goals.Department",
+        models.PROTECT,
+        verbose_name="gemeldet durch",
+        related_name="updates",
+    )
+    reported_by = models.ForeignKey(
+        "goals.User", models.PROTECT, verbose_name="gemeldet von", related_name="reported_updates"
+    )
+    released_by = models.ForeignKey(
+        "goals.User",
+        models.PROTECT,
+        verbose_name="freigegeben von",
+        related_name="released_updates",
+    )
+    released_at = models.DateTimeField("veröffentlicht am", default=timezone.now)
+    corrects = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        verbose_name="berichtigt",
+        related_name="correction",
+        null=True,
+        blank=True,
+    )
+
+    objects = ProgressUpdateQuerySet.as_manager()
+
+    class Meta(ImmutableModel.Meta):
+        verbose_name = "Sachstand"
+        verbose_name_plural = "Sachstände"
+        ordering = ["-effective_on", "-released_at", "-pk"]
+        indexes = [
+            models.Index(fields=["goal", "effective_on", "released_at"], name="update_of_goal"),
+            models.Index(
+                fields=["measure", "effective_on", "released_at"], name="update_of_measure"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(goal__isnull=False, measure__isnull=True)
+                | Q(goal__isnull=True, measure__isnull=False),
+                name="update_on_one_subject",
+                violation_error_message="Eine Meldung gilt genau einem Ziel oder einer Maßnahme.",
+            ),
+            models.CheckConstraint(
+                condition=Q(phase__in=Phase.reported()), name="update_phase_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(assessment__in=Assessment.values)
+                & (Q(assessment=Assessment.NONE) | Q(phase__in=ASSESSED_PHASES)),
+                name="update_assessment_fits_phase",
+                violation_error_message="Eine Ampel gibt es nur in Planung, in Umsetzung "
+                "und bei Daueraufgaben.",
+            ),
+            models.CheckConstraint(
+                condition=Q(visibility__in=Visibility.values), name="update_visibility_known"
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="update_has_text"),
+            models.CheckConstraint(
+                condition=~Q(phase__in=HALTED_PHASES) | ~Q(reason=""),
+                name="update_halt_has_reason",
+                violation_error_message="Begründen Sie, warum nicht weitergearbeitet wird.",
+            ),
+            models.CheckConstraint(
+                condition=Q(goal__isnull=True)
+                | ~Q(phase__in=HALTED_PHASES)
+                | Q(paper__isnull=False),
+                name="update_halted_goal_has_paper",
+                violation_error_message="Ein Ziel des Kreistags kann nur mit einer Vorlage "
+                "zurückgestellt oder aufgegeben werden. Nennen Sie ihre Nummer.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(phase__in=FINAL_PHASES) | ~Q(released_by=F("reported_by")),
+                name="update_final_needs_four_eyes",
+                violation_error_message="Umgesetzt und nicht weiterverfolgt gibt jemand anderes "
+                "frei als die Person, die meldet.",
+            ),
+            models.CheckConstraint(
+                condition=Q(effective_on__gte=ADOPTED_ON),
+                name="update_not_before_adoption",
+                violation_error_message="Der Tag der Meldung liegt vor dem Beschluss "
+                "vom 24.06.2025.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.subject}: {self.get_phase_display()} ({self.effective_on:%d.%m.%Y})"
+
+    def save(self, *args, **kwargs):
+        """Add the update; an update that breaks a rule is refused by ValidationError."""
+        if self._state.adding:
+            self.full_clean()
+        super().save(*args, **kwargs)
+
+    @property
+    def subject(self):
+        return self.goal if self.goal_id else self.measure
+
+    @property
+    def status(self):
+        return Phase(self.phase)
+
+    @property
+    def signal(self):
+        return Assessment(self.assessment)
+
+    @property
+    def has_assessment(self):
+        return self.assessment != Assessment.NONE
+
+    def clean(self):
+        errors = {}
+        if self.effective_on and self.effective_on > timezone.localdate(self.released_at):
+            errors["effective_on"] = "Der Tag der Meldung darf nicht in der Zukunft liegen."
+        if self.phase in FINAL_PHASES and not may_release(self.released_by, self):
+            errors["released_by"] = "Umgesetzt und nicht weiterverfolgt gibt das Controlling frei."
+        if self.corrects_id:
+            errors |= self._correction_errors()
+        if not self.reason.strip() and (why := self.reason_needed(self.previous())):
+            errors["reason"] = why
+        if errors:
+            raise ValidationError(errors)
+
+    def _correction_errors(self):
+        wrong = self.corrects
+        if (wrong.goal_id, wrong.measure_id) != (self.goal_id, self.measure_id):
+            return {"corrects": "Berichtigt werden kann nur eine Meldung zur selben Sache."}
+        if OPENNESS.index(self.visibility) > OPENNESS.index(wrong.visibility):
+            return {
+                "visibility": "Eine Berichtigung muss lesen können, wer die falsche Meldung las."
+            }
+        if wrong.released_at > self.released_at:
+            return {"corrects": "Eine Berichtigung kommt nach der Meldung, die sie berichtigt."}
+        return {}
+
+    def previous(self):
+        """The update that stood before this one, as the widest circle of its readers knows it."""
+        circle = OPENNESS[: OPENNESS.index(self.visibility) + 1]
+        corrected = Q(correction__visibility__in=circle)
+        if self.corrects_id:
+            corrected |= Q(pk=self.corrects_id)
+        return (
+            ProgressUpdate.objects.filter(
+                goal=self.goal_id,
+                measure=self.measure_id,
+                visibility__in=circle,
+                effective_on__lte=self.effective_on,
+                released_at__lte=self.released_at,
+            )
+            .exclude(corrected)
+            .exclude(pk=self.pk)
+            .newest_first()
+            .first()
+        )
+
+    def reason_needed(self, previous):
+        """Why this step needs a reason, as a sentence for the reporter; "" if it needs none."""
+        if self.phase in HALTED_PHASES:
+            return "Begründen Sie, warum nicht weitergearbeitet wird."
+        if self.assessment == Assessment.AT_RISK and (
+            previous is None or previous.assessment != Assessment.AT_RISK
+        ):
+            return "Begründen Sie, warum es gefährdet ist."
+        if previous is None:
+            return ""
+        if previous.has_assessment and SEVERITY[self.assessment] > SEVERITY[previous.assessment]:
+            return "Begründen Sie, warum sich die Ampel verschlechtert."
+        back = STAGE.get(self.phase, 0) < STAGE.get(previous.phase, 0)
+        if back and previous.phase != Phase.PAUSED:
+            return "Begründen Sie, warum der Umsetzungsstand zurückgeht."
+        return ""

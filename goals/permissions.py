@@ -1,0 +1,50 @@
+"""Who may do what. The only place of rules; each is a sentence in docs/roles.md and a tested row.
+
+Every rule takes `(user, object)` and never a request. The query half of a rule stands on the
+QuerySet of its model and is named there.
+"""
+
+from goals.vocabulary import Role, Visibility
+
+
+def role_of(user):
+    """The role of a user, or None for an anonymous or deactivated one. The only door to a role."""
+    return user.role if user is not None and user.is_authenticated and user.is_active else None
+
+
+def visibilities(user):
+    """The visibilities that a user may see. Query half: `visible_to(user)` of measures and updates.
+
+    Council members see what is meant for the council; the administration sees everything.
+    """
+    role = role_of(user)
+    if role in (Role.EDITOR, Role.CONTROLLING, Role.ADMIN):
+        return [Visibility.PUBLIC, Visibility.COUNCIL, Visibility.INTERNAL]
+    if role == Role.COUNCIL:
+        return [Visibility.PUBLIC, Visibility.COUNCIL]
+    return [Visibility.PUBLIC]
+
+
+def may_see(user, thing):
+    """Whether a user may see a measure or an update. Query half: `visible_to(user)`."""
+    return thing.visibility in visibilities(user)
+
+
+def may_see_internal_notes(user):
+    """Internal notes are for the administration."""
+    return Visibility.INTERNAL in visibilities(user)
+
+
+def may_edit_pages(user):
+    """Imprint, privacy, accessibility, easy and sign language are kept by controlling."""
+    return role_of(user) in (Role.CONTROLLING, Role.ADMIN)
+
+
+def may_use_admin(user):
+    """The technical admin under /verwaltung/ is for the technical administration."""
+    return role_of(user) == Role.ADMIN
+
+
+def may_release(user, update):
+    """Completed and dropped are released by controlling, never by the one who reported."""
+    return role_of(user) in (Role.CONTROLLING, Role.ADMIN) and update.reported_by_id != user.pk

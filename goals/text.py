@@ -1,0 +1,36 @@
+"""Words and letters: German slugs, sort keys and Roman numbers. Knows no model."""
+
+import re
+
+from django.utils.text import slugify
+
+UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS"}
+)
+
+
+def german_slug(text):
+    """`VIII Klimaschutz und Energie` → `viii-klimaschutz-und-energie`."""
+    return slugify(text.translate(UMLAUTS))
+
+
+def sort_key(text):
+    """Order as in a German register (DIN 5007-1): ä like a, ß like ss, case ignored.
+
+    Kept in a column, because C.UTF-8 (PostgreSQL) and SQLite both sort Ä after Z.
+    """
+    plain = text.casefold().translate(str.maketrans({"ä": "a", "ö": "o", "ü": "u"}))
+    return re.sub(r"[^a-z0-9]+", " ", plain).strip()
+
+
+def spellings(word):
+    """The ways a word may begin or be written in, for a search that ignores case.
+
+    SQLite folds ASCII letters only: there `icontains` does not find "Ärztliche" by "ärztliche".
+    """
+    return sorted({word, word.lower(), word.upper(), word.capitalize()})
+
+
+def paragraphs(text):
+    """The paragraphs of a text: parts between blank lines, without empty ones."""
+    return [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]

@@ -1,0 +1,60 @@
+"""Who may open a page. Every view carries exactly one of these; a view without one is not served.
+
+`LoginRequiredMiddleware` closes every address; `public` opens one. What somebody may see or do on
+an open page is decided by goals/permissions.py.
+"""
+
+from functools import wraps
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+
+from goals import permissions
+from goals.views.errors import method_not_allowed
+
+READ = ("GET", "HEAD")
+WRITE = ("GET", "HEAD", "POST")
+
+
+def _answering(view, methods):
+    """Refuse other methods in German; Django's own refusal is an empty page."""
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        if request.method not in methods:
+            return method_not_allowed(request, methods)
+        return view(request, *args, **kwargs)
+
+    return answer
+
+
+def public(view=None, *, methods=READ):
+    """Everybody, without a login."""
+    if view is None:
+        return lambda view: public(view, methods=methods)
+    page = login_not_required(_answering(view, methods))
+    page.audience = "public"
+    return page
+
+
+def signed_in(view=None, *, methods=READ):
+    """Everybody with an account."""
+    if view is None:
+        return lambda view: signed_in(view, methods=methods)
+    page = _answering(view, methods)
+    page.audience = "signed_in"
+    return page
+
+
+def page_editors(view):
+    """Those who keep the legal pages: controlling and administration."""
+    answer = _answering(view, WRITE)
+
+    @wraps(view)
+    def page(request, *args, **kwargs):
+        if not permissions.may_edit_pages(request.user):
+            raise PermissionDenied
+        return answer(request, *args, **kwargs)
+
+    page.audience = "page_editors"
+    return page

@@ -1,0 +1,32 @@
+"""Refusals in German: what happened and what to do. Never a stack trace, never half a page."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+
+def bad_request(request, exception=None):
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request, exception=None):
+    return render(request, "403.html", status=403)
+
+
+def csrf_failure(request, reason=""):
+    return render(request, "403.html", {"form_expired": True}, status=403)
+
+
+def not_found(request, exception=None):
+    return render(request, "404.html", status=404)
+
+
+def method_not_allowed(request, allowed):
+    response = render(request, "405.html", status=405)
+    response["Allow"] = ", ".join(allowed)
+    return response
+
+
+def server_error(request):
+    """Without context: whatever broke may be what a context processor needs."""
+    return HttpResponse(render_to_string("500.html"), status=500)

@@ -1,0 +1,143 @@
+"""The three scales, visibility and kinds: codes, German words and public definitions.
+
+`/bewertung/` is generated from here, so that what the portal says about its scales is what it does.
+A symbol is the id of a `<symbol>` in static/img/sprite.svg.
+"""
+
+from django.db.models import IntegerChoices, TextChoices
+
+
+class Scale(TextChoices):
+    """A scale whose members carry a public definition (`meaning`) and a symbol."""
+
+    @property
+    def meaning(self):
+        return type(self).meanings()[self.value]
+
+    @property
+    def symbol(self):
+        return f"{type(self).__name__.lower()}-{self.value}"
+
+
+class Phase(Scale):
+    """How far it is. NONE is never stored: it stands for "no update at all", never for a guess."""
+
+    COMPLETED = "completed", "umgesetzt"
+    IN_PROGRESS = "in_progress", "in Umsetzung"
+    ONGOING = "ongoing", "dauerhaft"
+    PLANNED = "planned", "in Planung"
+    NOT_STARTED = "not_started", "nicht begonnen"
+    PAUSED = "paused", "zurückgestellt"
+    DROPPED = "dropped", "nicht weiterverfolgt"
+    NONE = "none", "keine Angabe"
+
+    @classmethod
+    def meanings(cls):
+        return {
+            "completed": "Was beschlossen oder geplant war, ist erreicht.",
+            "in_progress": "Es wird daran gearbeitet; ein Ende ist vorgesehen.",
+            "ongoing": "Eine Daueraufgabe, die läuft und kein Ende hat.",
+            "planned": "Es wird vorbereitet: Konzept, Finanzierung oder Vergabe.",
+            "not_started": "Es ist noch nichts unternommen worden.",
+            "paused": "Die Arbeit ruht bis auf Weiteres. Der Grund ist genannt; "
+            "bei einem Ziel liegt dazu eine Vorlage des Kreistags vor.",
+            "dropped": "Die Arbeit ist aufgegeben. Der Grund ist genannt; "
+            "bei einem Ziel liegt dazu eine Vorlage des Kreistags vor.",
+            "none": "Es liegt noch keine Meldung vor. Das Portal schätzt nicht.",
+        }
+
+    @classmethod
+    def reported(cls):
+        """The phases that an update can state."""
+        return [phase for phase in cls if phase is not cls.NONE]
+
+
+class Assessment(Scale):
+    """Whether it goes as intended; only while something is being prepared or done."""
+
+    ON_TRACK = "on_track", "im Plan"
+    DEVIATING = "deviating", "Abweichung, im Griff"
+    AT_RISK = "at_risk", "gefährdet, Entscheidung nötig"
+    NONE = "none", "keine Ampel"
+
+    @classmethod
+    def meanings(cls):
+        return {
+            "on_track": "Zeit, Kosten und Inhalt sind wie vorgesehen.",
+            "deviating": "Es weicht ab, und die Verwaltung steuert selbst gegen. "
+            "Der Grund ist genannt.",
+            "at_risk": "Ohne eine Entscheidung wird es verfehlt. Der Grund ist genannt.",
+            "none": "Eine Ampel ist nicht gesetzt oder passt nicht zum Umsetzungsstand.",
+        }
+
+    @classmethod
+    def given(cls):
+        """The assessments that say something."""
+        return [cls.ON_TRACK, cls.DEVIATING, cls.AT_RISK]
+
+
+class Freshness(Scale):
+    """How old the current update is, against the interval agreed."""
+
+    CURRENT = "current", "aktuell"
+    DUE = "due", "fällig"
+    OVERDUE = "overdue", "überfällig"
+    NONE = "none", "noch keine Meldung"
+
+    @classmethod
+    def meanings(cls):
+        return {
+            "current": "Die letzte Meldung ist jünger als das vereinbarte Intervall, "
+            "oder es ist keine mehr nötig, weil umgesetzt oder nicht weiterverfolgt.",
+            "due": f"In höchstens {DUE_DAYS} Tagen endet das Intervall.",
+            "overdue": "Das Intervall ist abgelaufen, ohne dass gemeldet wurde.",
+            "none": "Zu diesem Ziel oder dieser Maßnahme wurde noch nie gemeldet.",
+        }
+
+
+DUE_DAYS = 30
+"""An update is due from so many days before its interval ends."""
+
+ASSESSED_PHASES = [Phase.PLANNED, Phase.IN_PROGRESS, Phase.ONGOING]
+"""The phases in which an assessment makes sense."""
+
+FINAL_PHASES = [Phase.COMPLETED, Phase.DROPPED]
+"""Never due; released by controlling only, never by the one who reported."""
+
+HALTED_PHASES = [Phase.PAUSED, Phase.DROPPED]
+"""Always with a reason; on a goal also with a council paper."""
+
+
+class Interval(IntegerChoices):
+    """Months after which an update is due again."""
+
+    QUARTER = 3, "vierteljährlich"
+    HALF_YEAR = 6, "halbjährlich"
+    YEAR = 12, "jährlich"
+
+
+class Visibility(TextChoices):
+    PUBLIC = "public", "öffentlich"
+    COUNCIL = "council", "Kreistag und Verwaltung"
+    INTERNAL = "internal", "nur Verwaltung"
+
+
+class Role(TextChoices):
+    COUNCIL = "council", "Kreistag"
+    EDITOR = "editor", "Fachbereich"
+    CONTROLLING = "controlling", "Controlling"
+    ADMIN = "admin", "Administration"
+
+
+class DepartmentKind(TextChoices):
+    DIVISION = "division", "Dezernat"
+    DEPARTMENT = "department", "Abteilung"
+    UNIT = "unit", "Fachdienst"
+    COMPANY = "company", "Gesellschaft des Kreises"
+    PARTNER = "partner", "Partner"
+
+
+class Priority(TextChoices):
+    LOW = "low", "niedrig"
+    NORMAL = "normal", "normal"
+    HIGH = "high", "hoch"

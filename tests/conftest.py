@@ -1,0 +1,62 @@
+"""The cast. Everybody has a name, so that a test reads as a small scene."""
+
+import pytest
+
+from tests.factories import make_department, make_user
+
+
+@pytest.fixture(autouse=True)
+def _fast_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def roads(db):
+    return make_department("Straßenbau und -unterhaltung", "66", slug="66-strassenbau")
+
+
+@pytest.fixture
+def youth(db):
+    return make_department("Jugendamt", "51", slug="51-jugendamt")
+
+
+@pytest.fixture
+def emil(roads):
+    """Editor in the road department."""
+    return make_user("Emil", "editor", [roads])
+
+
+@pytest.fixture
+def erna(youth):
+    """Editor in the youth office."""
+    return make_user("Erna", "editor", [youth])
+
+
+@pytest.fixture
+def ruth(db):
+    """Member of the Kreistag."""
+    return make_user("Ruth", "council")
+
+
+@pytest.fixture
+def cora(db):
+    """Central controlling."""
+    return make_user("Cora", "controlling")
+
+
+@pytest.fixture
+def adam(db):
+    """Technical administration."""
+    return make_user("Adam", "admin")
+
+
+@pytest.fixture
+def client_of(client):
+    """A client logged in as a user; None stays anonymous."""
+
+    def login(user):
+        if user is not None:
+            client.force_login(user)
+        return client
+
+    return login

@@ -1,0 +1,144 @@
+"""Plain makers of rows. Each makes what it needs and takes any column by name."""
+
+import itertools
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from goals.days import today
+from goals.models import (
+    CouncilPaper,
+    Department,
+    Goal,
+    Measure,
+    Milestone,
+    Municipality,
+    ProgressUpdate,
+    Resolution,
+    Section,
+    StrategicField,
+    User,
+)
+from goals.text import german_slug
+
+ADOPTED = date(2025, 6, 24)
+PASSWORD = "Kolvenburg-Vischering-24"
+count = itertools.count(1)
+
+
+def at_noon(day):
+    """Noon of a day in Europe/Berlin: a moment that every time zone of a test keeps in the day."""
+    return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+def days_ago(days):
+    return today() - timedelta(days=days)
+
+
+def make_department(name="Amt", number="", **columns):
+    columns.setdefault("slug", german_slug(f"{number} {name} {next(count)}"))
+    columns.setdefault("kind", "department")
+    return Department.objects.create(name=name, number=number, **columns)
+
+
+def make_user(name, role, departments=(), **columns):
+    user = User.objects.create_user(name.lower(), PASSWORD, name=name, role=role, **columns)
+    user.departments.set(departments)
+    return user
+
+
+def make_resolution(adopted_on=ADOPTED, **columns):
+    columns = {
+        "title": "Strategische Ziele des Kreises Coesfeld",
+        "vote": "einstimmig",
+        "paper": "SV-10-1153",
+        "publication_url": "https://www.kreis-coesfeld.de/kreisportrait/strategische-ziele",
+        "foreword_page": 3,
+        "foreword": "Liebe Mitbürgerinnen und Mitbürger,\n\ndies ist das Vorwort.",
+    } | columns
+    return Resolution.objects.create(adopted_on=adopted_on, **columns)
+
+
+def make_field(number="VIII", position=8, title="Klimaschutz", sections=1, **columns):
+    """A field with `sections` sections (0: without text, as IX)."""
+    resolution = columns.pop("resolution", None) or (
+        Resolution.objects.in_force() or make_resolution()
+    )
+    field = StrategicField.objects.create(
+        resolution=resolution, number=number, position=position, title=title, page=13, **columns
+    )
+    for place in range(1, sections + 1):
+        Section.objects.create(
+            field=field,
+            position=place,
+            title=f"Teil {place}" if sections > 1 else "",
+            introduction=f"Einleitung {place} von {title}.",
+        )
+    return field
+
+
+def make_goal(field=None, **columns):
+    """The next goal of a field (by default the only field, VIII)."""
+    field = field or StrategicField.objects.filter(number="VIII").first() or make_field()
+    contributing = columns.pop("contributing", ())
+    number = columns.pop("number", field.goals.count() + 1)
+    columns.setdefault("section", field.sections.last())
+    columns.setdefault("text", f"Wortlaut von Ziel {field.number}.{number}.")
+    columns.setdefault("short_title", f"Kurztitel {field.number}.{number}")
+    goal = Goal.objects.create(field=field, number=number, **columns)
+    goal.contributing.set(contributing)
+    return goal
+
+
+def make_municipality(name="Dülmen", **columns):
+    columns.setdefault("ags", f"0555{next(count):04}")
+    columns.setdefault("slug", german_slug(name))
+    return Municipality.objects.create(name=name, is_town=True, **columns)
+
+
+def make_measure(title="Ladepunkte an Kreishäusern", since=None, **columns):
+    """A measure; `since` is the day from which the portal knows it (default: today)."""
+    links = {
+        name: columns.pop(name, ())
+        for name in ("goals", "contributing", "municipalities", "papers")
+    }
+    columns.setdefault("summary", f"Kurz gesagt: {title}.")
+    columns["lead"] = columns.get("lead") or make_department()
+    measure = Measure(title=title, **columns)
+    if since:
+        measure._history_date = at_noon(since)
+    measure.save()
+    for name, rows in links.items():
+        getattr(measure, name).set(rows)
+    if since:
+        del measure._history_date
+    return measure
+
+
+def make_milestone(measure, title="Vergabe", due_on=None, since=None, **columns):
+    milestone = Milestone(measure=measure, title=title, due_on=due_on or days_ago(0), **columns)
+    if since:
+        milestone._history_date = at_noon(since)
+    milestone.save()
+    return milestone
+
+
+def make_paper(reference="SV-99-0001", **columns):
+    return CouncilPaper.objects.get_or_create(reference=reference, defaults=columns)[0]
+
+
+def make_update(subject, phase="in_progress", effective_on=None, **columns):
+    """A released update on a goal or a measure, released at noon of its day by controlling."""
+    effective_on = effective_on or today()
+    columns.setdefault("text", f"Meldung {next(count)}.")
+    columns.setdefault("department", subject.lead or make_department())
+    columns.setdefault("reported_by", _someone("Emil", "editor"))
+    columns.setdefault("released_by", _someone("Cora", "controlling"))
+    columns.setdefault("released_at", at_noon(effective_on))
+    return ProgressUpdate.objects.create(
+        **{subject.SUBJECT: subject}, phase=phase, effective_on=effective_on, **columns
+    )
+
+
+def _someone(name, role):
+    return User.objects.filter(username=name.lower()).first() or make_user(name, role)
