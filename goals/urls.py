@@ -1,1 +1,63 @@
-urlpatterns = []
+"""Every address of the portal. Stable: council papers quote them."""
+
+from django.urls import path, re_path, register_converter
+
+from goals.admin import site as admin_site
+from goals.forms.pages import PAGES
+from goals.views import accounts, departments, measures, pages, plan, site
+
+
+class GoalCode:
+    """`VIII.3`, in any case; the view redirects to the adopted spelling."""
+
+    regex = r"[IVXLCivxlc]{1,8}\.[0-9]{1,3}"
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value
+
+
+class Number:
+    regex = r"[0-9]{1,6}"
+
+    def to_python(self, value):
+        return int(value)
+
+    def to_url(self, value):
+        return str(value)
+
+
+register_converter(GoalCode, "code")
+register_converter(Number, "number")
+
+urlpatterns = [
+    path("", plan.start, name="start"),
+    path("beschluss/", plan.resolution, name="resolution"),
+    path("handlungsprinzipien/", plan.principle_list, name="principle_list"),
+    path("themenfelder/", plan.field_list, name="field_list"),
+    path("themenfelder/<slug:slug>/", plan.field, name="field"),
+    path("ziele/", plan.goal_list, name="goal_list"),
+    path("ziele/<code:code>/", plan.goal, name="goal"),
+    path("bewertung/", plan.assessment_rules, name="assessment_rules"),
+    path("massnahmen/", measures.measure_list, name="measure_list"),
+    path("massnahmen/<number:number>/", measures.measure, name="measure"),
+    path("organisation/", departments.department_list, name="department_list"),
+    path("organisation/<slug:slug>/", departments.department, name="department"),
+    path("konto/anmelden/", accounts.login, name="login"),
+    path("konto/abmelden/", accounts.logout, name="logout"),
+    path("impressum/", pages.imprint, name="imprint"),
+    path("datenschutz/", pages.privacy, name="privacy"),
+    path("barrierefreiheit/", pages.accessibility, name="accessibility"),
+    path("leichte-sprache/", pages.easy_language, name="easy_language"),
+    path("gebaerdensprache/", pages.sign_language, name="sign_language"),
+    re_path(rf"^(?P<page>{'|'.join(PAGES)})/bearbeiten/\Z", pages.page_edit, name="page_edit"),
+    path("sitemap.xml", site.sitemap, name="sitemap"),
+    path("robots.txt", site.robots, name="robots"),
+    path("favicon.ico", site.favicon, name="favicon"),
+    path("healthz", site.healthz, name="healthz"),
+    path("readyz", site.readyz, name="readyz"),
+    path(".well-known/security.txt", site.security_txt, name="security_txt"),
+    path("verwaltung/", admin_site.urls),
+]

@@ -18,6 +18,11 @@ class Scale(TextChoices):
     def symbol(self):
         return f"{type(self).__name__.lower()}-{self.value}"
 
+    @property
+    def has_symbol(self):
+        """No assessment and no report are said in words alone."""
+        return self.value != "none" or isinstance(self, Phase)
+
 
 class Phase(Scale):
     """How far it is. NONE is never stored: it stands for "no update at all", never for a guess."""

@@ -24,6 +24,10 @@ BEGIN
         RAISE EXCEPTION 'Beschlossener Wortlaut in % kann nicht gelöscht werden.', TG_TABLE_NAME
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
+    IF OLD.id <> NEW.id THEN
+        RAISE EXCEPTION 'Eine Zeile mit Wortlaut (%) kann ihren Schlüssel nicht wechseln.',
+            TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
     IF current_setting('goals.amend', true) = 'on' THEN
         RETURN NEW;
     END IF;

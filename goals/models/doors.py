@@ -17,9 +17,10 @@ class AdoptedQuerySet(models.QuerySet):
 
     def _refuse_adopted(self, names):
         # A foreign key can be named by its attribute too: field_id as well as field.
-        adopted = {self.model._meta.get_field(name) for name in self.model.ADOPTED}
-        fields = {self.model._meta.get_field(n) for n in names if n != "pk"}
-        if "pk" in names or adopted & fields:
+        # With another primary key, a row would put its wording under what is said of another.
+        meta = self.model._meta
+        closed = {meta.pk, *map(meta.get_field, self.model.ADOPTED)}
+        if any(name == "pk" or meta.get_field(name) in closed for name in names):
             raise Refused(self.model.REFUSAL)
 
     def update(self, **values):
@@ -53,6 +54,8 @@ class AdoptedQuerySet(models.QuerySet):
                     cursor.execute("SELECT set_config('goals.amend', '', true)")
         return changed
 
+    amend.alters_data = True
+
 
 class AdoptedModel(models.Model):
     """A row of the resolution. Subclasses name the adopted columns in ADOPTED."""
@@ -67,18 +70,16 @@ class AdoptedModel(models.Model):
         abstract = True
         base_manager_name = "objects"
 
-    def save(self, *args, **kwargs):
-        if self.pk is not None:
-            names = [self._meta.get_field(name).attname for name in self.ADOPTED]
-            stored = type(self)._base_manager.filter(pk=self.pk).values(*names).first()
-            deferred = self.get_deferred_fields()
-            if stored and any(
-                stored[name] != self._meta.get_field(name).to_python(getattr(self, name))
-                for name in names
-                if name not in deferred
-            ):
-                raise Refused(self.REFUSAL)
-        super().save(*args, **kwargs)
+    def _do_update(self, base_qs, using, pk_val, values, *args, **kwargs):
+        # Where save, update_or_create and loaddata meet before they change a row.
+        adopted = {self._meta.get_field(name) for name in self.ADOPTED}
+        new = {column: value for column, _, value in values if column in adopted}
+        stored = base_qs.filter(pk=pk_val).values().first() if new else None
+        if stored and any(
+            stored[column.attname] != column.to_python(value) for column, value in new.items()
+        ):
+            raise Refused(self.REFUSAL)
+        return super()._do_update(base_qs, using, pk_val, values, *args, **kwargs)
 
     def delete(self, *args, **kwargs):
         raise Refused(self.REFUSAL)
@@ -96,7 +97,8 @@ class ImmutableQuerySet(models.QuerySet):
     def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
         if update_conflicts:
             raise Refused(self.model.REFUSAL)
-        return super().bulk_create(objs, *args, **kwargs)
+        # Named, so that it cannot come in among the positional arguments either.
+        return super().bulk_create(objs, *args, update_conflicts=False, **kwargs)
 
     def delete(self):
         raise Refused(self.model.REFUSAL)
@@ -116,6 +118,12 @@ class ImmutableModel(models.Model):
             raise Refused(self.REFUSAL)
         # Without force_insert a known primary key would silently become an UPDATE.
         super().save(force_insert=True, using=kwargs.get("using"))
+
+    def _do_update(self, base_qs, using, pk_val, *args, **kwargs):
+        # loaddata does not call save; it comes here, before it adds a row or changes one.
+        if base_qs.filter(pk=pk_val).exists():
+            raise Refused(self.REFUSAL)
+        return False
 
     def delete(self, *args, **kwargs):
         raise Refused(self.REFUSAL)

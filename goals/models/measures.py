@@ -4,17 +4,23 @@ Today's pages read the rows themselves; a past day reads their versions. Both an
 words (`MeasureWords`) and to the same attributes in templates (`MeasureFace`).
 """
 
+import re
+from collections import Counter
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from goals.models.reported import ReportedQuerySet
+from goals.models.doors import Refused
+from goals.models.reported import ReportedQuerySet, contains
 from goals.models.versions import Version, VersionQuerySet
 from goals.permissions import visibilities
 from goals.text import sort_key
 from goals.vocabulary import Interval, Priority, Visibility
+
+WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
 class MunicipalityManager(models.Manager):
@@ -63,8 +69,15 @@ class MeasureWords(ReportedQuerySet):
     def contributed_by(self, department):
         return self.filter(self._related("contributing", department=department))
 
-    def in_fields(self, fields):
-        return self.filter(self._related("goals", goal__field__in=fields))
+    def in_fields(self, numbers):
+        return self.filter(self._related("goals", goal__field__number__in=numbers))
+
+    def containing(self, words):
+        """Measures whose title, summary or description contains each of the words."""
+        measures = self
+        for word in words:
+            measures = measures.filter(contains(word, "title", "summary", "description"))
+        return measures
 
     def for_goal(self, goal):
         return self.filter(self._related("goals", goal=goal))
@@ -84,6 +97,39 @@ class MeasureWords(ReportedQuerySet):
         # A subquery instead of a join, so that no measure comes twice.
         links, column = self.link_rows(relation)
         return Q(pk__in=links.filter(**conditions).values(column))
+
+    def _links(self, relation):
+        """The rows that link these measures with their `relation`, and their measure's column."""
+        links, column = self.link_rows(relation)
+        return links.filter(**{f"{column}__in": self.values("pk")}), column
+
+    def places(self):
+        """{pk: [municipality slug]} of these measures; those without municipality are missing."""
+        links, column = self._links("municipalities")
+        places = {}
+        for pk, slug in links.values_list(column, "municipality__slug"):
+            places.setdefault(pk, []).append(slug)
+        return places
+
+    def goal_pairs(self, goals):
+        """[(pk of a measure, pk of a goal)] of these measures and of `goals`."""
+        links, column = self._links("goals")
+        return links.filter(goal__in=goals.values("pk")).values_list(column, "goal_id")
+
+    def count_by_link(self, relation, path, none=""):
+        """Counter of `path` over a many-to-many → measures; `none`: those without any."""
+        links, column = self._links(relation)
+        pairs = set(links.values_list(path, column))
+        counts = Counter(value for value, _ in pairs)
+        if none:
+            counts[none] = self.count() - len({pk for _, pk in pairs})
+        return counts
+
+    def papers_of(self, measure):
+        """The council papers of one of these measures."""
+        links, column = self.link_rows("papers")
+        rows = links.filter(**{column: measure.pk}).select_related("councilpaper")
+        return [row.councilpaper for row in rows.order_by("councilpaper__reference")]
 
     def attach_relations(self, measures, departments=None):
         """Set `lead`, `others` (contributing), `for_goals` and `places` of measures in a list.
@@ -117,6 +163,9 @@ class MeasureWords(ReportedQuerySet):
 
 
 class MeasureQuerySet(MeasureWords):
+    def delete(self):
+        raise Refused(self.model.REFUSAL)
+
     def visible_to(self, user):
         """What a user may read. Object half: `permissions.may_see`."""
         return self.filter(visibility__in=visibilities(user))
@@ -157,9 +206,13 @@ class MeasureFace:
 
     @property
     def link_list(self):
-        """[(label, address)] of `links`, whose lines are `label | address` or an address alone."""
-        lines = (line.rpartition("|") for line in self.links.splitlines() if line.strip())
-        return [(label.strip() or url.strip(), url.strip()) for label, _, url in lines]
+        """[(label, address)] of `links`, whose lines are `label | address` or an address alone.
+
+        A line without an address of the web is left out: it would be a link to run script.
+        """
+        lines = (line.rpartition("|") for line in self.links.splitlines())
+        pairs = ((label.strip(), url.strip()) for label, _, url in lines)
+        return [(label or url, url) for label, url in pairs if WEB_ADDRESS.match(url)]
 
     def get_absolute_url(self):
         return reverse("measure", args=[self.number])
@@ -172,6 +225,8 @@ class MeasureVersion(MeasureFace, Version):
 
 class Measure(MeasureFace, models.Model):
     """A measure with its Steckbrief. Withdrawn, never deleted."""
+
+    REFUSAL = "Eine Maßnahme wird zurückgezogen, nicht gelöscht."
 
     number = models.AutoField("Nummer", primary_key=True)
     title = models.CharField("Titel", max_length=120)
@@ -297,7 +352,7 @@ class Measure(MeasureFace, models.Model):
         return f"{self.code} {self.title}"
 
     def delete(self, *args, **kwargs):
-        raise models.ProtectedError("Eine Maßnahme wird zurückgezogen, nicht gelöscht.", {self})
+        raise Refused(self.REFUSAL)
 
 
 class MilestoneQuerySet(models.QuerySet):

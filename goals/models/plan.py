@@ -4,15 +4,17 @@ The adopted columns (ADOPTED) enter by `manage.py import_resolution` and are rea
 Editorial columns stand beside them, on Goal alone.
 """
 
+from collections import Counter
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from goals.models.doors import AdoptedModel, AdoptedQuerySet
-from goals.models.reported import ReportedQuerySet
+from goals.models.measures import Measure
+from goals.models.reported import ReportedQuerySet, contains
 from goals.models.versions import Version, VersionQuerySet
 from goals.text import german_slug
 from goals.vocabulary import Interval
@@ -113,10 +115,17 @@ class Principle(NumberedModel):
         ]
 
 
+class FieldQuerySet(NumberedQuerySet):
+    def with_goal_count(self):
+        return self.annotate(goal_count=Count("goals"))
+
+
 class StrategicField(NumberedModel):
     """A field of action (B.I–B.XIV). A field without section has no text in the source (IX)."""
 
     ADOPTED = ("resolution", "position", "number", "title", "page")
+
+    objects = FieldQuerySet.as_manager()
 
     class Meta(NumberedModel.Meta):
         verbose_name = "Themenfeld"
@@ -129,6 +138,14 @@ class StrategicField(NumberedModel):
     @property
     def slug(self):
         return german_slug(str(self))
+
+    def neighbours(self):
+        """The field before and the field after; None at the ends."""
+        fields = StrategicField.objects.filter(resolution=self.resolution_id)
+        return (
+            fields.filter(position__lt=self.position).order_by("-position").first(),
+            fields.filter(position__gt=self.position).order_by("position").first(),
+        )
 
     def get_absolute_url(self):
         return reverse("field", args=[self.slug])
@@ -197,6 +214,45 @@ class GoalQuerySet(ReportedQuerySet, AdoptedQuerySet):
             return self.filter(lead__slug__in=slugs)
         versions = Goal.history.known_on(day).filter(lead__slug__in=slugs)
         return self.filter(pk__in=versions.values("id"))
+
+    def in_fields(self, numbers):
+        return self.filter(field__number__in=numbers)
+
+    def located_in(self, slugs, user, day=None, everywhere=False):
+        """Goals with an active measure in one of the municipalities; `everywhere`: or kreisweit."""
+        measures = Measure.objects.as_of(day, user).active().located_in(slugs, everywhere)
+        links, column = measures.link_rows("goals")
+        return self.filter(
+            pk__in=links.filter(**{f"{column}__in": measures.values("pk")}).values("goal")
+        )
+
+    def containing(self, words):
+        """Goals whose wording or short title contains each of the words."""
+        goals = self
+        for word in words:
+            goals = goals.filter(contains(word, "text", "short_title", "field__title"))
+        return goals
+
+    def count_by_lead(self, day=None):
+        """Counter of department slug → goals of these that it leads, at the end of `day`."""
+        if day is None:
+            return Counter(self.values_list("lead__slug", flat=True))
+        versions = Goal.history.known_on(day).filter(id__in=self.values("pk"))
+        return Counter(versions.values_list("lead__slug", flat=True))
+
+    def count_by_place(self, user, day, everywhere):
+        """Counter of municipality slug → goals of these with an active measure there.
+
+        `everywhere` is the key for goals with a measure that names no municipality.
+        """
+        measures = Measure.objects.as_of(day, user).active()
+        places = measures.places()
+        found = {
+            (place, goal)
+            for measure, goal in measures.goal_pairs(self)
+            for place in places.get(measure, [everywhere])
+        }
+        return Counter(place for place, _ in found)
 
     def attach_care(self, goals, departments, day=None):
         """Set `lead` and `others` (contributing) of goals in a list to those of the end of `day`.

@@ -4,8 +4,10 @@ Nothing about a status is stored anywhere else. "Current" is computed from relea
 reader and for the end of a day; it is never copied into a column.
 """
 
+from datetime import date, datetime
+
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, F, OuterRef, Q, Window
 from django.db.models.functions import Lag, RowNumber
 from django.utils import timezone
@@ -87,6 +89,15 @@ class ProgressUpdateQuerySet(ImmutableQuerySet):
             )
         )
         return changed.newest_first()
+
+    def for_history(self, subject, user, day=None):
+        """All that `user` can read on a goal or measure, oldest first, for its own page."""
+        updates = self.readable(user, day).filter(**{subject.SUBJECT: subject.subject_key})
+        return updates.select_related("department", "paper").oldest_first()
+
+    def on_goals(self, goals):
+        """Updates on some goals. Whole goals, so it may follow `changes()`."""
+        return self.filter(goal__in=goals.values("pk"))
 
     def newest_first(self):
         return self.order_by("-effective_on", "-released_at", "-pk")
@@ -235,8 +246,14 @@ class ProgressUpdate(ImmutableModel):
     def save(self, *args, **kwargs):
         """Add the update; an update that breaks a rule is refused by ValidationError."""
         if self._state.adding:
-            self.full_clean()
-        super().save(*args, **kwargs)
+            self.full_clean(validate_constraints=False)
+        try:
+            with transaction.atomic(using=kwargs.get("using")):
+                super().save(*args, **kwargs)
+        except IntegrityError:
+            # The database checks its constraints itself; only a refusal needs Django's words.
+            self.validate_constraints()
+            raise
 
     @property
     def subject(self):
@@ -255,8 +272,12 @@ class ProgressUpdate(ImmutableModel):
         return self.assessment != Assessment.NONE
 
     def clean(self):
+        if not self._is_whole():
+            return  # What is missing or unknown is told of its own column.
         errors = {}
-        if self.effective_on and self.effective_on > timezone.localdate(self.released_at):
+        if not self.text.strip():
+            errors["text"] = "Schreiben Sie, was geschehen ist."
+        if self.effective_on > timezone.localdate(self.released_at):
             errors["effective_on"] = "Der Tag der Meldung darf nicht in der Zukunft liegen."
         if self.phase in FINAL_PHASES and not may_release(self.released_by, self):
             errors["released_by"] = "Umgesetzt und nicht weiterverfolgt gibt das Controlling frei."
@@ -266,6 +287,17 @@ class ProgressUpdate(ImmutableModel):
             errors["reason"] = why
         if errors:
             raise ValidationError(errors)
+
+    def _is_whole(self):
+        """Whether every column that the rules compare is there and of its kind."""
+        return (
+            self.phase in Phase.reported()
+            and self.assessment in Assessment.values
+            and self.visibility in Visibility.values
+            and isinstance(self.effective_on, date)
+            and isinstance(self.released_at, datetime)
+            and None not in (self.text, self.reason, self.reported_by_id, self.released_by_id)
+        )
 
     def _correction_errors(self):
         wrong = self.corrects
@@ -282,7 +314,9 @@ class ProgressUpdate(ImmutableModel):
     def previous(self):
         """The update that stood before this one, as the widest circle of its readers knows it."""
         circle = OPENNESS[: OPENNESS.index(self.visibility) + 1]
-        corrected = Q(correction__visibility__in=circle)
+        corrected = Q(
+            correction__visibility__in=circle, correction__released_at__lte=self.released_at
+        )
         if self.corrects_id:
             corrected |= Q(pk=self.corrects_id)
         return (
@@ -311,7 +345,6 @@ class ProgressUpdate(ImmutableModel):
             return ""
         if previous.has_assessment and SEVERITY[self.assessment] > SEVERITY[previous.assessment]:
             return "Begründen Sie, warum sich die Ampel verschlechtert."
-        back = STAGE.get(self.phase, 0) < STAGE.get(previous.phase, 0)
-        if back and previous.phase != Phase.PAUSED:
+        if STAGE.get(self.phase, 0) < STAGE.get(previous.phase, 0):
             return "Begründen Sie, warum der Umsetzungsstand zurückgeht."
         return ""

@@ -2,14 +2,26 @@
 
 from collections import Counter
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from goals.days import add_months, latest_before, today
 from goals.models.progress import SEVERITY, ProgressUpdate
+from goals.text import spellings
 from goals.vocabulary import DUE_DAYS, FINAL_PHASES, Assessment, Freshness, Interval, Phase
+
+
+def contains(word, *columns):
+    """A condition: one of the columns contains the word, whatever its case."""
+    wanted = Q()
+    for spelling in spellings(word):
+        for column in columns:
+            wanted |= Q(**{f"{column}__icontains": spelling})
+    return wanted
 
 
 def due_on(update, interval):
@@ -66,21 +78,22 @@ class ReportedQuerySet(models.QuerySet):
         current = self._current(user, day)
         day = day or today()
         soon = day + timedelta(days=DUE_DAYS + 1)
-        overdue, not_current = Q(), Q()
-        for months in Interval.values:
-            agreed = Q(**{f"{self.subject}__report_interval": months})
-            overdue |= agreed & Q(effective_on__lte=latest_before(day, months))
-            not_current |= agreed & Q(effective_on__lte=latest_before(soon, months))
-        open_ended = ~Q(phase__in=FINAL_PHASES)
-        halves = {
-            Freshness.CURRENT: self._among(current.exclude(open_ended & not_current)),
-            Freshness.DUE: self._among(current.filter(open_ended & not_current).exclude(overdue)),
-            Freshness.OVERDUE: self._among(current.filter(open_ended & overdue)),
-            Freshness.NONE: ~self._among(current),
-        }
+        final = Q(phase__in=FINAL_PHASES)
         wanted = Q(pk__in=[])
-        for value in values:
-            wanted |= halves[value]
+        if Freshness.NONE in values:
+            wanted |= ~self._among(current)
+        for months in Interval.values:
+            late = Q(effective_on__lte=latest_before(day, months))
+            early = Q(effective_on__gt=latest_before(soon, months))
+            halves = {
+                Freshness.CURRENT: final | early,
+                Freshness.DUE: ~final & ~early & ~late,
+                Freshness.OVERDUE: ~final & late,
+            }
+            told = reduce(or_, [half for value, half in halves.items() if value in values], Q())
+            if told:
+                # The row's own interval: a version of a measure keeps the one agreed then.
+                wanted |= Q(report_interval=months) & self._among(current.filter(told))
         return self.filter(wanted)
 
     def with_state_order(self, user, day=None):
@@ -102,13 +115,12 @@ class ReportedQuerySet(models.QuerySet):
 
         Rows without update are not among them.
         """
-        interval = f"{self.subject}__report_interval"
+        intervals = dict(self.values_list(self.key, "report_interval"))
         current = self._current(user, day).filter(**{f"{self.subject}__in": self.values(self.key)})
         tally = Counter()
-        for update in current.only("phase", "assessment", "effective_on").annotate(
-            months=F(interval)
-        ):
-            tally[update.phase, update.assessment, freshness(update, update.months, day)] += 1
+        for update in current:
+            interval = intervals[getattr(update, f"{self.subject}_id")]
+            tally[update.phase, update.assessment, freshness(update, interval, day)] += 1
         return tally
 
     @staticmethod

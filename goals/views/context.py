@@ -1,7 +1,8 @@
-"""What every page knows: its place in the navigation and whether the content is invented."""
+"""What every page knows: its place, its day, and whether the content is invented."""
 
 from django.utils.functional import SimpleLazyObject
 
+from goals.days import today
 from goals.models import DemoContent
 from goals.permissions import may_edit_pages
 
@@ -14,11 +15,20 @@ NAVIGATION = [
 
 
 def portal(request):
-    """`navigation`: [(url_name, label, is_current)]; `demo`: bool; `may_edit_pages`: bool."""
+    """Variables of every template.
+
+    `navigation`: [(url_name, label, is_current)] · `demo`: bool · `may_edit_pages`: bool ·
+    `day`: the past day shown or None · `shown_day`: that day or today ·
+    `stand_query`: "?stand=2026-03-31" or "", for links that stay on that day.
+    """
     match = request.resolver_match
     here = match.url_name if match else ""
+    day = getattr(request, "stand", None)
     return {
         "navigation": [(name, label, here in names) for name, label, names in NAVIGATION],
         "demo": SimpleLazyObject(DemoContent.objects.exists),
         "may_edit_pages": may_edit_pages(getattr(request, "user", None)),
+        "day": day,
+        "shown_day": day or today(),
+        "stand_query": f"?stand={day.isoformat()}" if day else "",
     }

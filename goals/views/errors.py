@@ -10,11 +10,15 @@ def bad_request(request, exception=None):
 
 
 def forbidden(request, exception=None):
-    return render(request, "403.html", status=403)
+    return render(request, "403.html", {"form_expired": False}, status=403)
 
 
 def csrf_failure(request, reason=""):
-    return render(request, "403.html", {"form_expired": True}, status=403)
+    # The logout has no page of its own to go back to.
+    is_page = request.resolver_match.url_name != "logout"
+    form_address = request.get_full_path() if is_page else ""
+    context = {"form_expired": True, "form_address": form_address}
+    return render(request, "403.html", context, status=403)
 
 
 def not_found(request, exception=None):

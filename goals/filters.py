@@ -1,0 +1,307 @@
+"""The filters of the goal list and the measure list: a query string in, rows and facets out."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import django_filters
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import F
+
+from goals.models import Department, Goal, Measure, Municipality, StrategicField
+from goals.vocabulary import Assessment, Freshness, Phase
+
+EVERYWHERE = "kreisweit"
+PAGE_SIZES = {"25": 25, "50": 50, "alle": 10_000}
+
+
+@dataclass
+class Option:
+    """One value of a facet: `count` rows would be in the list if only it were chosen here."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+    symbol: str = ""
+
+
+@dataclass
+class Facet:
+    """A filter with a fixed set of values; several of them at once mean "one of these"."""
+
+    name: str
+    label: str
+    options: list
+
+    @property
+    def is_open(self):
+        return self.name in ("feld", "umsetzung") or any(option.chosen for option in self.options)
+
+
+@dataclass
+class Chip:
+    """One active filter and the query string of the list without it."""
+
+    label: str
+    query: str
+
+
+def values_of(choices=()):
+    return django_filters.MultipleChoiceFilter(choices=choices, method="choose")
+
+
+class WholeNumberFilter(django_filters.NumberFilter):
+    field_class = forms.IntegerField
+
+
+class ReportedFilter(django_filters.FilterSet):
+    """What both lists share. `user` and `day` say who reads, and as of which day."""
+
+    q = django_filters.CharFilter(label="Wörter", max_length=200, method="search")
+    feld = values_of()
+    umsetzung = values_of(Phase.choices)
+    ampel = values_of(Assessment.choices)
+    aktualitaet = values_of(Freshness.choices)
+    zustaendig = values_of()
+    ort = values_of()
+    sortierung = django_filters.ChoiceFilter(choices=(), method="leave", empty_label=None)
+    anzahl = django_filters.ChoiceFilter(
+        choices=[(size, size) for size in PAGE_SIZES], method="leave", empty_label=None
+    )
+    seite = WholeNumberFilter(method="leave", min_value=1, max_value=100_000)
+
+    FACETS = {
+        "feld": "Themenfeld",
+        "umsetzung": "Umsetzungsstand",
+        "ampel": "Ampel",
+        "zustaendig": "Federführend",
+        "ort": "Stadt oder Gemeinde",
+        "aktualitaet": "Zuletzt gemeldet",
+    }
+    OTHERS = {
+        "q": "Wörter im Text",
+        "sortierung": "Sortierung",
+        "anzahl": "Anzahl je Seite",
+        "seite": "Seite",
+    }
+    SCALES = {"umsetzung": Phase, "ampel": Assessment, "aktualitaet": Freshness}
+
+    def __init__(self, data, *, user, day=None):
+        self.user, self.day = user, day
+        super().__init__(data, queryset=self.all_rows())
+        # Read once: a callable would ask the database at every look at the choices.
+        for name, choices in self.choices_from_database().items():
+            self.form.fields[name].choices = choices
+
+    def choices_from_database(self):
+        departments = Department.objects.all()
+        if self.day:
+            departments = departments.on(self.day).values()
+        places = [(place.slug, place.name) for place in Municipality.objects.all()]
+        return {
+            "feld": [(field.number, str(field)) for field in StrategicField.objects.in_force()],
+            "zustaendig": [(department.slug, str(department)) for department in departments],
+            "ort": [*places, (EVERYWHERE, "kreisweit")],
+        }
+
+    # Words of the query string, as words of the QuerySet ---------------------------------------
+
+    def choose(self, rows, name, values):
+        words = {
+            "feld": lambda: rows.in_fields(values),
+            "umsetzung": lambda: rows.in_phase(values, self.user, self.day),
+            "ampel": lambda: rows.assessed_as(values, self.user, self.day),
+            "aktualitaet": lambda: rows.fresh_as(values, self.user, self.day),
+            "zustaendig": lambda: self.led_by(rows, values),
+            "ort": lambda: self.located_in(
+                rows, [v for v in values if v != EVERYWHERE], EVERYWHERE in values
+            ),
+        }
+        return words[name]()
+
+    def search(self, rows, name, value):
+        return rows.containing(value.split()[:10])
+
+    def leave(self, rows, name, value):
+        return rows
+
+    # The list ----------------------------------------------------------------------------------
+
+    @property
+    def given(self):
+        """The cleaned values; only of a valid filter."""
+        return self.form.cleaned_data
+
+    def rows_without(self, facet=None):
+        """The rows that pass every filter but one."""
+        rows = self.queryset
+        for name, value in self.given.items():
+            if value and name != facet:
+                rows = self.filters[name].filter(rows, value)
+        return rows
+
+    def page(self):
+        """The page asked for (a django Page), sorted; raises EmptyPage past the last."""
+        order = self.ORDERS[self.given["sortierung"] or "nummer"]
+        rows = self.rows_without()
+        if order is not self.ORDERS["nummer"]:
+            rows = rows.with_state_order(self.user, self.day)
+        size = PAGE_SIZES[self.given["anzahl"] or "25"]
+        paginator = Paginator(rows.order_by(*order), size)
+        return paginator.page(int(self.given["seite"] or 1))
+
+    def facets(self):
+        """[Facet] with the counts that the other filters leave; queries constant in the rows."""
+        return [Facet(name, label, self._options(name)) for name, label in self.FACETS.items()]
+
+    def _options(self, name):
+        counts = self._counts(name)
+        chosen = self.given[name] or []
+        scale = self.SCALES.get(name)
+        options = [
+            Option(
+                value,
+                label,
+                counts[value],
+                value in chosen,
+                scale(value).symbol if scale and scale(value).has_symbol else "",
+            )
+            for value, label in self.form.fields[name].choices
+        ]
+        # A department or place that no row has would be noise; a scale is shown whole.
+        keep_all = name in ("feld", "umsetzung", "ampel", "aktualitaet", "ort")
+        return [option for option in options if keep_all or option.count or option.chosen]
+
+    def _counts(self, name):
+        rows = self.rows_without(name)
+        if name not in self.SCALES:
+            return self.count_by(name, rows)
+        place = list(self.SCALES).index(name)
+        counts = Counter()
+        for state, number in rows.states(self.user, self.day).items():
+            counts[str(state[place])] += number
+        counts["none"] += rows.count() - sum(counts.values())
+        return counts
+
+    # Links -------------------------------------------------------------------------------------
+
+    def query(self, **changes):
+        """The query string with some values replaced; None takes a name out. Page one again."""
+        data = self.data.copy()
+        for name, value in ({"seite": None} | changes).items():
+            if value is None:
+                data.pop(name, None)
+            else:
+                data[name] = value
+        return f"?{data.urlencode()}"
+
+    def chips(self):
+        """[Chip], one for each active value."""
+        chips = []
+        if self.given["q"]:
+            chips.append(Chip(f"„{self.given['q']}“", self.query(q=None)))
+        for name in self.FACETS:
+            labels = dict(self.form.fields[name].choices)
+            for value in self.given[name] or []:
+                rest = self.data.copy()
+                rest.pop("seite", None)
+                rest.setlist(name, [v for v in rest.getlist(name) if v != value])
+                chips.append(Chip(labels[value], f"?{rest.urlencode()}"))
+        return chips
+
+    def pages(self, page):
+        """[(number, query string)] around the page shown; (None, "") stands for a gap."""
+        numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+        return [
+            (number, self.query(seite=number)) if isinstance(number, int) else (None, "")
+            for number in numbers
+        ]
+
+    def problems(self):
+        """[sentence] on what is wrong with the query string."""
+        sentences = []
+        for name, errors in self.form.errors.items():
+            label = (self.FACETS | self.OTHERS).get(name, name)
+            sentences += [f"{label}: {error}" for error in errors]
+        return sentences
+
+    def orders(self):
+        """[(label, query string, is_chosen)]"""
+        chosen = self.given["sortierung"] or "nummer"
+        return [
+            (label, self.query(sortierung=value), value == chosen)
+            for value, label in self.form.fields["sortierung"].choices
+        ]
+
+
+class GoalFilter(ReportedFilter):
+    sortierung = django_filters.ChoiceFilter(
+        choices=[("nummer", "Nummer"), ("ampel", "Ampel"), ("zuletzt", "zuletzt gemeldet")],
+        method="leave",
+        empty_label=None,
+    )
+
+    ORDERS = {
+        "nummer": ("field__position", "number", "pk"),
+        "ampel": ("-state_severity", "field__position", "number", "pk"),
+        "zuletzt": (F("state_on").desc(nulls_last=True), "field__position", "number", "pk"),
+    }
+
+    def all_rows(self):
+        return Goal.objects.in_force().select_related("field")
+
+    def attach(self, goals, departments):
+        Goal.objects.attach_care(goals, departments, self.day)
+
+    def led_by(self, rows, slugs):
+        return rows.led_by(slugs, self.day)
+
+    def located_in(self, rows, slugs, everywhere):
+        return rows.located_in(slugs, self.user, self.day, everywhere)
+
+    def count_by(self, name, rows):
+        if name == "feld":
+            return Counter(rows.values_list("field__number", flat=True))
+        if name == "zustaendig":
+            return rows.count_by_lead(self.day)
+        return rows.count_by_place(self.user, self.day, EVERYWHERE)
+
+
+class MeasureFilter(ReportedFilter):
+    sortierung = django_filters.ChoiceFilter(
+        choices=[
+            ("nummer", "Nummer"),
+            ("ampel", "Ampel"),
+            ("zuletzt", "zuletzt gemeldet"),
+            ("ende", "geplantes Ende"),
+        ],
+        method="leave",
+        empty_label=None,
+    )
+
+    ORDERS = {
+        "nummer": ("number", "pk"),
+        "ampel": ("-state_severity", "number", "pk"),
+        "zuletzt": (F("state_on").desc(nulls_last=True), "number", "pk"),
+        "ende": (F("planned_end").asc(nulls_last=True), "number", "pk"),
+    }
+
+    def all_rows(self):
+        return Measure.objects.as_of(self.day, self.user).active()
+
+    def attach(self, measures, departments):
+        self.queryset.attach_relations(measures, departments)
+
+    def led_by(self, rows, slugs):
+        return rows.led_by(slugs)
+
+    def located_in(self, rows, slugs, everywhere):
+        return rows.located_in(slugs, everywhere)
+
+    def count_by(self, name, rows):
+        if name == "zustaendig":
+            return Counter(rows.values_list("lead__slug", flat=True))
+        if name == "feld":
+            return rows.count_by_link("goals", "goal__field__number")
+        return rows.count_by_link("municipalities", "municipality__slug", none=EVERYWHERE)

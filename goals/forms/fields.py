@@ -1,0 +1,79 @@
+"""Fields as KERN draws them, and text that any database and any file can hold."""
+
+import re
+import unicodedata
+from datetime import datetime
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from goals.days import ADOPTED_ON, today
+
+
+class KernField(forms.BoundField):
+    """A field with KERN's classes; templates/components/field.html draws what is around it."""
+
+    def build_widget_attrs(self, attrs, widget=None):
+        attrs = super().build_widget_attrs(attrs, widget)
+        if not self.is_hidden:
+            classes = ["kern-form-input__input", self.field.widget.attrs.get("class", "")]
+            if self.errors:
+                classes.append("kern-form-input__input--error")
+            attrs["class"] = " ".join(filter(None, classes))
+        return attrs
+
+
+def is_control(character):
+    """Control characters except line break and tab: PDF and PostgreSQL cannot hold them all."""
+    return character not in "\n\t" and unicodedata.category(character) == "Cc"
+
+
+def without_controls(text):
+    return "".join(character for character in text if not is_control(character))
+
+
+class PlainTextField(forms.CharField):
+    """Text without control characters, its line breaks as `\\n`."""
+
+    default_error_messages = {
+        "max_length": "Der Text hat %(show_value)d Zeichen, möglich sind %(limit_value)d. "
+        "Bitte kürzen Sie ihn.",
+        "control": "Im Text standen unsichtbare Steuerzeichen, die nicht gespeichert werden "
+        "können. Sie sind jetzt entfernt: Bitte prüfen Sie den Text und speichern Sie noch einmal.",
+    }
+
+    def to_python(self, value):
+        text = re.sub(r"\r\n?", "\n", super().to_python(value))
+        if any(map(is_control, text)):
+            raise ValidationError(self.error_messages["control"], code="control")
+        return text
+
+    def bound_data(self, data, initial):
+        # What is shown again is what can be saved; the message says what is missing.
+        return without_controls(re.sub(r"\r\n?", "\n", data or ""))
+
+    def widget_attrs(self, widget):
+        # With `maxlength` a browser cuts a pasted text without a word.
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
+
+class PastDayField(PlainTextField):
+    """A day between the Kreistag's decision and today, typed as 12.03.2027; kept as that text."""
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        if text in self.empty_values:
+            return text
+        try:
+            day = datetime.strptime(text, "%d.%m.%Y").date()
+        except ValueError:
+            raise ValidationError(
+                "Schreiben Sie den Tag wie in diesem Beispiel: 12.03.2027."
+            ) from None
+        if day > today():
+            raise ValidationError("Der Tag darf nicht in der Zukunft liegen.")
+        if day < ADOPTED_ON:
+            raise ValidationError(f"Der Tag darf nicht vor dem {ADOPTED_ON:%d.%m.%Y} liegen.")
+        return f"{day:%d.%m.%Y}"

@@ -1,0 +1,277 @@
+"""What only the Kreis can say on its legal pages: which places there are, and the form for them.
+
+The fixed text stands in templates/pages/. Sources: § 5 DDG (imprint), Art. 13 DSGVO (privacy),
+§ 10b BGG NRW with § 4 BITVNRW (accessibility, easy language, sign language).
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+
+from django import forms
+from django.db import IntegrityError, transaction
+
+from goals.forms.fields import KernField, PastDayField, PlainTextField
+from goals.models import PageSlot
+from goals.text import paragraphs
+
+TEXT_LIMIT = 20_000
+LINE_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Slot:
+    """An open place. `kind`: text (paragraphs), line, or day (such as 12.03.2027)."""
+
+    key: str
+    label: str
+    help: str
+    kind: str = "text"
+
+    def field(self):
+        if self.kind == "text":
+            widget, options = forms.Textarea(attrs={"rows": 6}), {"max_length": TEXT_LIMIT}
+            field = PlainTextField(widget=widget, **options, required=False)
+        elif self.kind == "line":
+            field = PlainTextField(max_length=LINE_LIMIT, required=False)
+        else:
+            field = PastDayField(required=False)
+            field.widget.attrs["class"] = "kern-form-input__input--day"
+        field.label, field.help_text = self.label, self.help
+        return field
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A place with its text; without text it is shown as still open."""
+
+    slot: Slot
+    text: str
+
+    @property
+    def label(self):
+        return self.slot.label
+
+    @property
+    def paragraphs(self):
+        return paragraphs(self.text)
+
+    @property
+    def day(self) -> date | None:
+        return datetime.strptime(self.text, "%d.%m.%Y").date() if self.text else None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A legal page; `key` is its word in the address."""
+
+    key: str
+    url_name: str
+    title: str
+    slots: tuple[Slot, ...]
+
+    def texts(self, rows=None):
+        """{slot key: stored text, "" where the place is open}."""
+        if rows is None:
+            rows = PageSlot.objects.filter(page=self.key)
+        stored = {row.slot: row.text for row in rows}
+        return {slot.key: stored.get(slot.key, "") for slot in self.slots}
+
+    def filled(self):
+        """{slot key: Filled}."""
+        texts = self.texts()
+        return {slot.key: Filled(slot, texts[slot.key]) for slot in self.slots}
+
+    def is_complete(self):
+        return all(self.texts().values())
+
+
+EASY = "Von Menschen geschrieben und geprüft, nach den Regeln der Leichten Sprache."
+SIGNED = "Adresse des Videos in Deutscher Gebärdensprache, dazu ein Satz, was es zeigt."
+
+PAGES = {
+    page.key: page
+    for page in (
+        Page(
+            "impressum",
+            "imprint",
+            "Impressum",
+            (
+                Slot(
+                    "representative",
+                    "Name des Landrats",
+                    "Wer den Kreis nach außen vertritt, mit Vor- und Nachnamen.",
+                    "line",
+                ),
+                Slot(
+                    "vat_id",
+                    "Umsatzsteuer-Identifikationsnummer",
+                    "Nummer nach § 27a Umsatzsteuergesetz, zum Beispiel DE123456789.",
+                    "line",
+                ),
+                Slot(
+                    "editors",
+                    "Zuständig für die Inhalte",
+                    "Stelle im Kreishaus mit Telefon und Funktionspostfach.",
+                ),
+            ),
+        ),
+        Page(
+            "datenschutz",
+            "privacy",
+            "Datenschutz",
+            (
+                Slot(
+                    "officer",
+                    "Datenschutzbeauftragte Person",
+                    "Anschrift, Telefon und Funktionspostfach; ein Name ist nicht nötig.",
+                ),
+                Slot(
+                    "hosting",
+                    "Betrieb und Empfänger der Daten",
+                    "Wer den Server betreibt, wo er steht, wer sonst Daten erhält und ob welche "
+                    "in Länder außerhalb der Europäischen Union gelangen.",
+                ),
+                Slot(
+                    "log_retention",
+                    "Speicherdauer der Server-Protokolle",
+                    "Nach wie vielen Tagen die Protokolle gelöscht werden.",
+                ),
+                Slot(
+                    "account_retention",
+                    "Speicherdauer der Konten",
+                    "Wie lange Konto und Namensangaben bleiben, wenn jemand ausscheidet.",
+                ),
+            ),
+        ),
+        Page(
+            "barrierefreiheit",
+            "accessibility",
+            "Erklärung zur Barrierefreiheit",
+            (
+                Slot(
+                    "reviewed_on",
+                    "Tag der letzten Prüfung",
+                    "Zum Beispiel 12.03.2027. Die Erklärung wird jährlich geprüft.",
+                    "day",
+                ),
+                Slot(
+                    "barriers",
+                    "Weitere bekannte Barrieren",
+                    "Was nicht barrierefrei ist, warum, und welchen anderen Weg es gibt. "
+                    "Ist nichts weiter bekannt, schreiben Sie auch das.",
+                ),
+                Slot(
+                    "contact",
+                    "Zuständige Stelle",
+                    "Wer im Kreishaus Rückmeldungen zu Barrieren beantwortet.",
+                ),
+            ),
+        ),
+        Page(
+            "leichte-sprache",
+            "easy_language",
+            "Leichte Sprache",
+            (
+                Slot("content", "Was in diesem Portal steht", EASY),
+                Slot("navigation", "So finden Sie sich zurecht", EASY),
+                Slot("statement", "Was zur Barrierefreiheit gilt", EASY),
+            ),
+        ),
+        Page(
+            "gebaerdensprache",
+            "sign_language",
+            "Gebärdensprache",
+            (
+                Slot("content", "Was in diesem Portal steht", SIGNED),
+                Slot("navigation", "So finden Sie sich zurecht", SIGNED),
+                Slot("statement", "Was zur Barrierefreiheit gilt", SIGNED),
+            ),
+        ),
+    )
+}
+
+
+def fingerprint(text):
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+class PageForm(forms.Form):
+    """All places of a page. `version` (a fingerprint for each place) says what the form has seen.
+
+    After `save()` answered False, `others` holds {slot key: text stored by somebody else} and the
+    form carries the version just seen: saving once more is the decision.
+    """
+
+    bound_field_class = KernField
+
+    def __init__(self, page, data=None):
+        self.page, self.others = page, {}
+        self.stored = page.texts()
+        super().__init__(data, initial=self.stored)
+        for slot in page.slots:
+            self.fields[slot.key] = slot.field()
+
+    @property
+    def version(self):
+        return self.data.get("version", "") if self.is_bound else self._stored_version()
+
+    @property
+    def rows(self):
+        """[(field, whether somebody else changed it, the other's paragraphs)]."""
+        return [
+            (field, field.name in self.others, paragraphs(self.others.get(field.name, "")))
+            for field in self.visible_fields()
+        ]
+
+    @property
+    def last_change(self):
+        """The version of a place that was stored last, with `history_user` and `history_date`."""
+        versions = PageSlot.history.filter(page=self.page.key).select_related("history_user")
+        return versions.order_by("-history_date", "-history_id").first()
+
+    def save(self):
+        """Store the texts; False, and nothing stored, if somebody else saved another text first."""
+        try:
+            with transaction.atomic():
+                locked = PageSlot.objects.select_for_update().filter(page=self.page.key)
+                rows = {row.slot: row for row in locked}
+                self.stored = self.page.texts(rows.values())
+                if self._overtaken():
+                    return False
+                for slot in self.page.slots:
+                    self._store(rows.get(slot.key), slot.key)
+        except IntegrityError:
+            # Two filled the same open place in the same moment: there was no row to lock, now is.
+            return self.save()
+        return True
+
+    def _store(self, row, key):
+        text = self.cleaned_data[key]
+        if text == self.stored[key]:
+            return
+        if not text:
+            row.delete()
+            return
+        row = row or PageSlot(page=self.page.key, slot=key)
+        row.text = text
+        row.save()
+
+    def _stored_version(self):
+        return "-".join(map(fingerprint, self.stored.values()))
+
+    def _overtaken(self):
+        """Whether a place that somebody else changed is to get another text by this form."""
+        seen = dict(zip(self.stored, self.version.split("-"), strict=False))
+        data = self.data.copy()
+        for key, theirs in self.stored.items():
+            mine = self.cleaned_data[key]
+            if mine == theirs or fingerprint(theirs) == seen.get(key):
+                continue
+            self.others[key] = theirs
+            if fingerprint(mine) == seen.get(key):
+                data[key] = theirs  # Not touched here: the newer text is what goes on.
+        data["version"] = self._stored_version()
+        if self.others:
+            self.data = data
+        return bool(self.others)

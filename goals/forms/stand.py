@@ -1,0 +1,30 @@
+"""The past day at which a page is shown: `?stand=2026-03-31`."""
+
+from django import forms
+
+from goals.days import ADOPTED_ON, today
+
+
+class StandForm(forms.Form):
+    stand = forms.DateField(
+        label="Stand an einem anderen Tag",
+        required=False,
+        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+        error_messages={
+            "invalid": "Diesen Tag gibt es nicht. Schreiben Sie ihn so: 31.03.2026.",
+        },
+    )
+
+    def clean_stand(self):
+        """The day, or None for today."""
+        day = self.cleaned_data["stand"]
+        if day is None:
+            return None
+        if day < ADOPTED_ON:
+            raise forms.ValidationError(
+                f"Vor dem {ADOPTED_ON:%d.%m.%Y} gab es die Ziele noch nicht. "
+                "Nennen Sie diesen oder einen späteren Tag."
+            )
+        if day > today():
+            raise forms.ValidationError("Dieser Tag liegt in der Zukunft.")
+        return None if day == today() else day

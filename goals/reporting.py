@@ -1,0 +1,212 @@
+"""From updates to what a reader is told: states with their "since", histories and tallies.
+
+Pure functions from rows to values: no queries, no request. Updates come as `standing` or
+`readable` QuerySets answer them, oldest first where it says so.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from goals.models import ProgressUpdate
+from goals.models.progress import SEVERITY
+from goals.models.reported import due_on, freshness
+from goals.vocabulary import FINAL_PHASES, HALTED_PHASES, Assessment, Freshness, Phase
+
+
+@dataclass
+class State:
+    """What is known of a goal or measure on a day. Without update: phase NONE, all else None."""
+
+    update: ProgressUpdate | None = None
+    phase: Phase = Phase.NONE
+    phase_since: date | None = None
+    assessment: Assessment = Assessment.NONE
+    assessment_since: date | None = None
+    reason: str = ""
+    freshness: Freshness = Freshness.NONE
+    due_on: date | None = None
+
+    @property
+    def has_assessment(self):
+        return self.assessment is not Assessment.NONE
+
+    @property
+    def reason_label(self):
+        if self.phase in HALTED_PHASES:
+            return f"Warum {self.phase.label}"
+        if self.assessment is Assessment.AT_RISK:
+            return "Warum gefährdet"
+        if self.assessment is Assessment.DEVIATING:
+            return "Begründung der Abweichung"
+        return "Begründung"
+
+
+@dataclass
+class Entry:
+    """One update in a history, with what it changed and how it was corrected."""
+
+    update: ProgressUpdate
+    old_phase: Phase | None = None
+    old_assessment: Assessment | None = None
+    is_first: bool = False
+    correction: ProgressUpdate | None = None
+    corrected: ProgressUpdate | None = None
+
+    @property
+    def is_confirmation(self):
+        changed = self.is_first or self.old_phase or self.old_assessment
+        return not (changed or self.correction or self.corrected)
+
+
+def standing(updates):
+    """Of readable updates (oldest first) those that no other of them corrects, in their order."""
+    corrected = {update.corrects_id for update in updates}
+    return [update for update in updates if update.pk not in corrected]
+
+
+def state_of(updates, interval, day=None):
+    """The State on `day` that follows from readable updates, oldest first."""
+    state = State()
+    severity = 0
+    for update in standing(updates):
+        if update.phase != state.phase:
+            state.phase, state.phase_since = update.status, update.effective_on
+        if update.assessment != state.assessment:
+            state.assessment, state.assessment_since = update.signal, update.effective_on
+        calm = SEVERITY[update.assessment] == 0 and update.phase not in HALTED_PHASES
+        if update.reason:
+            state.reason = update.reason
+        elif calm or SEVERITY[update.assessment] < severity:
+            # A reason stays shown until it gets better.
+            state.reason = ""
+        severity = SEVERITY[update.assessment]
+        state.update = update
+    state.freshness = freshness(state.update, interval, day)
+    state.due_on = due_on(state.update, interval)
+    return state
+
+
+def history_of(updates):
+    """[Entry], newest first, of readable updates given oldest first."""
+    by_pk = {update.pk: update for update in updates}
+    corrections = {update.corrects_id: update for update in updates if update.corrects_id}
+    entries, before = [], None
+    for update in updates:
+        entry = Entry(
+            update,
+            correction=corrections.get(update.pk),
+            corrected=by_pk.get(update.corrects_id),
+        )
+        if entry.correction is None:
+            entry.is_first = before is None
+            if before and before.phase != update.phase:
+                entry.old_phase = before.status
+            if before and before.assessment != update.assessment:
+                entry.old_assessment = before.signal
+            before = update
+        entries.append(entry)
+    return entries[::-1]
+
+
+def change_entry(update):
+    """The Entry of one update of `ProgressUpdate.objects.changes()`."""
+    if update.old_phase is None:
+        return Entry(update, is_first=True)
+    entry = Entry(update)
+    if update.old_phase != update.phase:
+        entry.old_phase = Phase(update.old_phase)
+    if update.old_assessment != update.assessment:
+        entry.old_assessment = Assessment(update.old_assessment)
+    return entry
+
+
+@dataclass
+class Tally:
+    """How many rows stand where. `phases` holds all eight, in the scale's order."""
+
+    total: int
+    phases: list
+    at_risk: int
+    deviating: int
+
+    @property
+    def words(self):
+        """`12 Ziele: 3 in Umsetzung, 1 umgesetzt`, for those who do not see the cells."""
+        parts = [f"{count} {phase.label}" for phase, count in self.phases if count]
+        return ", ".join(parts)
+
+
+def tally(rows):
+    """The Tally of rows to which `attach_states` gave their state."""
+    phases = Counter(phase_of(row) for row in rows)
+    signals = Counter(row.state.assessment for row in rows if row.state)
+    return Tally(
+        len(rows),
+        [(phase, phases[phase]) for phase in Phase],
+        signals[Assessment.AT_RISK],
+        signals[Assessment.DEVIATING],
+    )
+
+
+def phase_of(row):
+    return row.state.status if row.state else Phase.NONE
+
+
+def by_phase(rows):
+    """Rows sorted as the start page shows them: by phase, then in their order."""
+    order = {phase: place for place, phase in enumerate(Phase)}
+    return sorted(rows, key=lambda row: order[phase_of(row)])
+
+
+def contradictions(goal_state, measures):
+    """Sentences on where a goal and its measures tell different things; often there are none.
+
+    A goal's state is never computed from its measures, so they can differ.
+    """
+    running = [m for m in measures if phase_of(m) in (Phase.PLANNED, Phase.IN_PROGRESS)]
+    begun = [m for m in measures if phase_of(m) in (Phase.IN_PROGRESS, Phase.COMPLETED)]
+    at_risk = [m for m in measures if m.state and m.state.assessment == Assessment.AT_RISK]
+    found = []
+    if goal_state.phase in FINAL_PHASES and running:
+        found.append(
+            f"Das Ziel ist als „{goal_state.phase.label}“ gemeldet, "
+            f"aber {_are(running, 'läuft', 'laufen')} noch."
+        )
+    if goal_state.phase in (Phase.NONE, Phase.NOT_STARTED) and begun:
+        found.append(
+            f"Zum Ziel heißt es „{goal_state.phase.label}“, "
+            f"aber {_are(begun, 'ist', 'sind')} schon begonnen."
+        )
+    if goal_state.assessment is Assessment.ON_TRACK and at_risk:
+        found.append(
+            f"Das Ziel ist als „im Plan“ gemeldet, aber {_are(at_risk, 'ist', 'sind')} gefährdet."
+        )
+    return found
+
+
+@dataclass
+class MilestoneState:
+    """A milestone and how it stands on a day: reached, missed, or ahead."""
+
+    title: str
+    due_on: date
+    reached_on: date | None
+    is_missed: bool
+
+
+def milestone_states(milestones, day):
+    """[MilestoneState] as of `day`: what was reached later counts as not reached."""
+    states = []
+    for milestone in milestones:
+        reached = milestone.reached_on
+        if reached and reached > day:
+            reached = None
+        missed = reached is None and milestone.due_on < day
+        states.append(MilestoneState(milestone.title, milestone.due_on, reached, missed))
+    return states
+
+
+def _are(measures, one, many):
+    codes = ", ".join(measure.code for measure in measures)
+    return f"Maßnahme {codes} {one}" if len(measures) == 1 else f"Maßnahmen {codes} {many}"

@@ -1,0 +1,43 @@
+"""Login and logout."""
+
+from django.conf import settings
+from django.contrib import auth, messages
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from goals.forms.accounts import LoginForm
+from goals.views.access import WRITE, public
+
+
+def destination(request):
+    """The address in `next` if it is the portal's own, else the start page."""
+    address = request.POST.get("next") or request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        return address
+    return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+@public(methods=WRITE)
+@sensitive_post_parameters("password")
+@never_cache
+def login(request):
+    target = destination(request)
+    if request.user.is_authenticated:
+        return redirect(target)
+    form = LoginForm(request, data=request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        auth.login(request, form.get_user())
+        messages.success(request, f"Sie sind angemeldet als {request.user.name}.")
+        return redirect(target)
+    return render(request, "accounts/login.html", {"form": form, "next": target})
+
+
+@public(methods=("POST",))
+def logout(request):
+    # Without a message: it would need a cookie, and public pages set none.
+    auth.logout(request)
+    return redirect(settings.LOGOUT_REDIRECT_URL)

@@ -1,0 +1,41 @@
+"""What the goal list and the measure list share: filter, page, answer."""
+
+from django.core.paginator import EmptyPage
+from django.http import Http404
+from django.shortcuts import render
+
+from goals.models import Department
+
+
+def filtered_list(request, template, rows):
+    """Answer with the page asked for; 400 and the form, without any row, if a filter is wrong.
+
+    `rows`: a ReportedFilter.
+    """
+    if not rows.is_valid():
+        context = {"problems": rows.problems(), "facets": [], "words": "", "order": ""}
+        return render(request, template, context | {"action": request.path}, status=400)
+    try:
+        page = rows.page()
+    except EmptyPage as beyond_the_last:
+        raise Http404 from beyond_the_last
+    page.object_list = list(page.object_list)
+    departments = Department.objects.on(rows.day) if rows.day else None
+    rows.queryset.attach_states(page.object_list, request.user, rows.day)
+    rows.attach(page.object_list, departments)
+    context = {
+        "problems": [],
+        "page": page,
+        "all_count": rows.queryset.count(),
+        "action": request.path,
+        "words": rows.given["q"],
+        "order": rows.given["sortierung"],
+        "facets": rows.facets(),
+        "chips": rows.chips(),
+        "orders": rows.orders(),
+        "pages": rows.pages(page),
+        "previous": rows.query(seite=page.number - 1),
+        "next": rows.query(seite=page.number + 1),
+        "everything": rows.query(anzahl="alle"),
+    }
+    return render(request, template, context)

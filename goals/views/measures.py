@@ -1,0 +1,43 @@
+"""What the administration does for the goals."""
+
+from django.shortcuts import get_object_or_404, render
+
+from goals import reporting
+from goals.days import today
+from goals.filters import MeasureFilter
+from goals.forms.stand import StandForm
+from goals.models import Department, Measure, Milestone, ProgressUpdate
+from goals.permissions import may_see_internal_notes
+from goals.timeline import timeline_of
+from goals.views.access import public
+from goals.views.lists import filtered_list
+from goals.views.stand import dated
+
+
+@public
+@dated
+def measure_list(request, day):
+    measures = MeasureFilter(request.GET, user=request.user, day=day)
+    return filtered_list(request, "measures/measure_list.html", measures)
+
+
+@public
+@dated
+def measure(request, number, day):
+    rows = Measure.objects.as_of(day, request.user)
+    measure = get_object_or_404(rows, number=number)
+    rows.attach_relations([measure], Department.objects.on(day) if day else None)
+    updates = list(ProgressUpdate.objects.for_history(measure, request.user, day))
+    context = {
+        "measure": measure,
+        "state": reporting.state_of(updates, measure.report_interval, day),
+        "milestones": reporting.milestone_states(
+            Milestone.objects.of(measure, day), day or today()
+        ),
+        "entries": reporting.history_of(updates),
+        "timeline": timeline_of(updates, day or today()),
+        "sees_notes": may_see_internal_notes(request.user),
+        "papers": rows.papers_of(measure),
+        "stand_form": StandForm(),
+    }
+    return render(request, "measures/measure.html", context)

@@ -1,0 +1,172 @@
+"""The resolution and how far it is: start, wording, principles, fields and goals."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+
+from goals import reporting
+from goals.days import today
+from goals.filters import GoalFilter
+from goals.forms.stand import StandForm
+from goals.models import (
+    Department,
+    Goal,
+    Measure,
+    Principle,
+    ProgressUpdate,
+    Resolution,
+    Section,
+    StrategicField,
+)
+from goals.permissions import may_see_internal_notes
+from goals.timeline import timeline_of
+from goals.views.access import public
+from goals.views.lists import filtered_list
+from goals.views.stand import dated
+from goals.vocabulary import ASSESSED_PHASES, DUE_DAYS, Assessment, Freshness, Interval, Phase
+
+LATEST = 5
+"""So many latest changes stand on the start page."""
+
+
+def fields_with_goals(user, day):
+    """The fields in force, each with `rows` (its goals with their state) and `tally`."""
+    fields = list(StrategicField.objects.in_force())
+    goals = Goal.objects.in_force().in_order().select_related("field").defer("text")
+    goals = Goal.objects.attach_states(list(goals), user, day)
+    for field in fields:
+        field.rows = reporting.by_phase(goal for goal in goals if goal.field_id == field.pk)
+        field.tally = reporting.tally(field.rows)
+    return fields, goals
+
+
+@public
+@dated
+def start(request, day):
+    fields, goals = fields_with_goals(request.user, day)
+    changes = ProgressUpdate.objects.changes(request.user, day).on_goals(Goal.objects.in_force())
+    context = {
+        "resolution": Resolution.objects.in_force(),
+        "fields": fields,
+        "cells": reporting.by_phase(goals),
+        "tally": reporting.tally(goals),
+        "changes": [
+            reporting.change_entry(update)
+            for update in changes.select_related("goal__field")[:LATEST]
+        ],
+        "principles": Principle.objects.in_force(),
+    }
+    return render(request, "plan/start.html", context)
+
+
+@public
+def resolution(request):
+    resolution = Resolution.objects.in_force()
+    context = {
+        "resolution": resolution,
+        "principles": Principle.objects.in_force(),
+        "fields": StrategicField.objects.in_force().with_goal_count(),
+    }
+    return render(request, "plan/resolution.html", context)
+
+
+@public
+def principle_list(request):
+    context = {
+        "resolution": Resolution.objects.in_force(),
+        "principles": Principle.objects.in_force(),
+    }
+    return render(request, "plan/principle_list.html", context)
+
+
+@public
+@dated
+def field_list(request, day):
+    fields, goals = fields_with_goals(request.user, day)
+    context = {
+        "resolution": Resolution.objects.in_force(),
+        "fields": fields,
+        "goal_count": len(goals),
+    }
+    return render(request, "plan/field_list.html", context)
+
+
+@public
+@dated
+def field(request, slug, day):
+    number = slug.partition("-")[0].upper()
+    field = get_object_or_404(StrategicField.objects.in_force(), number=number)
+    if field.slug != slug:
+        raise Http404
+    goals = list(Goal.objects.filter(field=field).in_order().select_related("field"))
+    Goal.objects.attach_states(goals, request.user, day)
+    sections = list(Section.objects.filter(field=field))
+    for section in sections:
+        section.rows = [goal for goal in goals if goal.section_id == section.pk]
+    before, after = field.neighbours()
+    context = {
+        "field": field,
+        "resolution": field.resolution,
+        "sections": sections,
+        "goals": goals,
+        "tally": reporting.tally(goals),
+        "before": before,
+        "after": after,
+    }
+    return render(request, "plan/field.html", context)
+
+
+@public
+@dated
+def goal_list(request, day):
+    goals = GoalFilter(request.GET, user=request.user, day=day)
+    return filtered_list(request, "plan/goal_list.html", goals)
+
+
+@public
+@dated
+def goal(request, code, day):
+    found = Goal.objects.in_force().with_code(code).select_related("field__resolution")
+    goal = get_object_or_404(found)
+    if goal.code != code:
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        return redirect(f"{goal.get_absolute_url()}{query}", permanent=True)
+    departments = Department.objects.on(day) if day else None
+    Goal.objects.attach_care([goal], departments, day)
+    updates = list(ProgressUpdate.objects.for_history(goal, request.user, day))
+    state = reporting.state_of(updates, goal.report_interval, day)
+    measures = Measure.objects.as_of(day, request.user).for_goal(goal).order_by("number")
+    active = list(measures.active())
+    measures.attach_relations(active, departments)
+    measures.attach_states(active, request.user, day)
+    before, after = goal.neighbours()
+    context = {
+        "goal": goal,
+        "resolution": goal.field.resolution,
+        "state": state,
+        "measures": active,
+        "withdrawn": measures.exclude(withdrawn_on=None),
+        "hints": reporting.contradictions(state, active),
+        "entries": reporting.history_of(updates),
+        "timeline": timeline_of(updates, day or today()),
+        "sees_notes": may_see_internal_notes(request.user),
+        "before": before,
+        "after": after,
+        "stand_form": StandForm(),
+    }
+    return render(request, "plan/goal.html", context)
+
+
+@public
+def assessment_rules(request):
+    scales = [
+        ("Umsetzungsstand", Phase, "Wie weit ist es?"),
+        ("Ampel", Assessment, "Geht es so wie vorgesehen?"),
+        ("Aktualität", Freshness, "Wie alt ist die letzte Meldung?"),
+    ]
+    context = {
+        "scales": scales,
+        "assessed_phases": ", ".join(phase.label for phase in ASSESSED_PHASES),
+        "intervals": ", ".join(interval.label for interval in Interval),
+        "due_days": DUE_DAYS,
+    }
+    return render(request, "plan/assessment_rules.html", context)

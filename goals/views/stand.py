@@ -1,0 +1,24 @@
+"""Pages that can be shown as they stood on a past day."""
+
+from functools import wraps
+
+from django.shortcuts import render
+
+from goals.forms.stand import StandForm
+
+
+def dated(view):
+    """Give the view `day`: the past day that `?stand=` names, or None for today.
+
+    A day that makes no sense is answered with 400, a sentence and the form.
+    """
+
+    @wraps(view)
+    def page(request, *args, **kwargs):
+        form = StandForm(request.GET)
+        if not form.is_valid():
+            return render(request, "plan/bad_day.html", {"form": form}, status=400)
+        request.stand = form.cleaned_data["stand"]
+        return view(request, *args, day=request.stand, **kwargs)
+
+    return page
