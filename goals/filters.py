@@ -13,6 +13,8 @@ from goals.vocabulary import Assessment, Freshness, Phase
 
 EVERYWHERE = "kreisweit"
 PAGE_SIZES = {"25": 25, "50": 50, "alle": 10_000}
+UNKNOWN = "Diesen Wert gibt es hier nicht."
+"""Django's own words repeat what was typed, whatever its length and its characters."""
 
 
 @dataclass
@@ -47,8 +49,14 @@ class Chip:
     query: str
 
 
-def values_of(choices=()):
-    return django_filters.MultipleChoiceFilter(choices=choices, method="choose")
+def values_of(label, choices=()):
+    return django_filters.MultipleChoiceFilter(label=label, choices=choices, method="choose")
+
+
+def one_of(label, choices=()):
+    return django_filters.ChoiceFilter(
+        label=label, choices=choices, method="leave", empty_label=None
+    )
 
 
 class WholeNumberFilter(django_filters.NumberFilter):
@@ -58,32 +66,23 @@ class WholeNumberFilter(django_filters.NumberFilter):
 class ReportedFilter(django_filters.FilterSet):
     """What both lists share. `user` and `day` say who reads, and as of which day."""
 
-    q = django_filters.CharFilter(label="Wörter", max_length=200, method="search")
-    feld = values_of()
-    umsetzung = values_of(Phase.choices)
-    ampel = values_of(Assessment.choices)
-    aktualitaet = values_of(Freshness.choices)
-    zustaendig = values_of()
-    ort = values_of()
-    sortierung = django_filters.ChoiceFilter(choices=(), method="leave", empty_label=None)
-    anzahl = django_filters.ChoiceFilter(
-        choices=[(size, size) for size in PAGE_SIZES], method="leave", empty_label=None
-    )
-    seite = WholeNumberFilter(method="leave", min_value=1, max_value=100_000)
+    q = django_filters.CharFilter(label="Wörter im Text", max_length=200, method="search")
+    feld = values_of("Themenfeld")
+    umsetzung = values_of("Umsetzungsstand", Phase.choices)
+    ampel = values_of("Ampel", Assessment.choices)
+    zustaendig = values_of("Federführend")
+    ort = values_of("Stadt oder Gemeinde")
+    aktualitaet = values_of("Zuletzt gemeldet", Freshness.choices)
+    sortierung = one_of("Sortierung")
+    anzahl = one_of("Anzahl je Seite", [(size, size) for size in PAGE_SIZES])
+    seite = WholeNumberFilter(label="Seite", method="leave", min_value=1, max_value=100_000)
 
-    FACETS = {
-        "feld": "Themenfeld",
-        "umsetzung": "Umsetzungsstand",
+    FACETS = ["feld", "umsetzung", "ampel", "zustaendig", "ort", "aktualitaet"]
+    ORDER_LABELS = {
+        "nummer": "Nummer",
         "ampel": "Ampel",
-        "zustaendig": "Federführend",
-        "ort": "Stadt oder Gemeinde",
-        "aktualitaet": "Zuletzt gemeldet",
-    }
-    OTHERS = {
-        "q": "Wörter im Text",
-        "sortierung": "Sortierung",
-        "anzahl": "Anzahl je Seite",
-        "seite": "Seite",
+        "zuletzt": "zuletzt gemeldet",
+        "ende": "geplantes Ende",
     }
     SCALES = {"umsetzung": Phase, "ampel": Assessment, "aktualitaet": Freshness}
 
@@ -91,10 +90,12 @@ class ReportedFilter(django_filters.FilterSet):
         self.user, self.day = user, day
         super().__init__(data, queryset=self.all_rows())
         # Read once: a callable would ask the database at every look at the choices.
-        for name, choices in self.choices_from_database().items():
+        for name, choices in self.choices().items():
             self.form.fields[name].choices = choices
+        for field in self.form.fields.values():
+            field.error_messages["invalid_choice"] = UNKNOWN
 
-    def choices_from_database(self):
+    def choices(self):
         departments = Department.objects.all()
         if self.day:
             departments = departments.on(self.day).values()
@@ -103,6 +104,7 @@ class ReportedFilter(django_filters.FilterSet):
             "feld": [(field.number, str(field)) for field in StrategicField.objects.in_force()],
             "zustaendig": [(department.slug, str(department)) for department in departments],
             "ort": [*places, (EVERYWHERE, "kreisweit")],
+            "sortierung": [(name, self.ORDER_LABELS[name]) for name in self.ORDERS],
         }
 
     # Words of the query string, as words of the QuerySet ---------------------------------------
@@ -130,7 +132,7 @@ class ReportedFilter(django_filters.FilterSet):
 
     @property
     def given(self):
-        """The cleaned values; only of a valid filter."""
+        """The cleaned values; of a filter that is not valid, those that are right."""
         return self.form.cleaned_data
 
     def rows_without(self, facet=None):
@@ -153,7 +155,8 @@ class ReportedFilter(django_filters.FilterSet):
 
     def facets(self):
         """[Facet] with the counts that the other filters leave; queries constant in the rows."""
-        return [Facet(name, label, self._options(name)) for name, label in self.FACETS.items()]
+        fields = self.form.fields
+        return [Facet(name, fields[name].label, self._options(name)) for name in self.FACETS]
 
     def _options(self, name):
         counts = self._counts(name)
@@ -169,9 +172,10 @@ class ReportedFilter(django_filters.FilterSet):
             )
             for value, label in self.form.fields[name].choices
         ]
-        # A department or place that no row has would be noise; a scale is shown whole.
-        keep_all = name in ("feld", "umsetzung", "ampel", "aktualitaet", "ort")
-        return [option for option in options if keep_all or option.count or option.chosen]
+        # A department that no row has would be noise; all else is shown whole.
+        if name == "zustaendig":
+            options = [option for option in options if option.count or option.chosen]
+        return options
 
     def _counts(self, name):
         rows = self.rows_without(name)
@@ -203,7 +207,7 @@ class ReportedFilter(django_filters.FilterSet):
             chips.append(Chip(f"„{self.given['q']}“", self.query(q=None)))
         for name in self.FACETS:
             labels = dict(self.form.fields[name].choices)
-            for value in self.given[name] or []:
+            for value in dict.fromkeys(self.given[name] or []):
                 rest = self.data.copy()
                 rest.pop("seite", None)
                 rest.setlist(name, [v for v in rest.getlist(name) if v != value])
@@ -218,12 +222,16 @@ class ReportedFilter(django_filters.FilterSet):
             for number in numbers
         ]
 
+    def kept(self):
+        """What the list's form sends again: `words`, `order` and `size`, where they are right."""
+        names = {"words": "q", "order": "sortierung", "size": "anzahl"}
+        return {key: self.given.get(name, "") for key, name in names.items()}
+
     def problems(self):
         """[sentence] on what is wrong with the query string."""
         sentences = []
         for name, errors in self.form.errors.items():
-            label = (self.FACETS | self.OTHERS).get(name, name)
-            sentences += [f"{label}: {error}" for error in errors]
+            sentences += [f"{self.form.fields[name].label}: {error}" for error in errors]
         return sentences
 
     def orders(self):
@@ -236,12 +244,6 @@ class ReportedFilter(django_filters.FilterSet):
 
 
 class GoalFilter(ReportedFilter):
-    sortierung = django_filters.ChoiceFilter(
-        choices=[("nummer", "Nummer"), ("ampel", "Ampel"), ("zuletzt", "zuletzt gemeldet")],
-        method="leave",
-        empty_label=None,
-    )
-
     ORDERS = {
         "nummer": ("field__position", "number", "pk"),
         "ampel": ("-state_severity", "field__position", "number", "pk"),
@@ -269,17 +271,6 @@ class GoalFilter(ReportedFilter):
 
 
 class MeasureFilter(ReportedFilter):
-    sortierung = django_filters.ChoiceFilter(
-        choices=[
-            ("nummer", "Nummer"),
-            ("ampel", "Ampel"),
-            ("zuletzt", "zuletzt gemeldet"),
-            ("ende", "geplantes Ende"),
-        ],
-        method="leave",
-        empty_label=None,
-    )
-
     ORDERS = {
         "nummer": ("number", "pk"),
         "ampel": ("-state_severity", "number", "pk"),

@@ -48,7 +48,7 @@ class Span:
     def word(self):
         """The value in words, if it has room: the wide page gives 6.4 px to a per cent."""
         word = SHORT.get(self.value, self.value.label)
-        if self.value == Phase.NONE or self.size * 6.4 < 24 + 8.5 * len(word):
+        if self.value == Phase.NONE or self.size * 6.4 < 28 + 10 * len(word):
             return ""
         return word
 

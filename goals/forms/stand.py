@@ -3,10 +3,16 @@
 from django import forms
 
 from goals.days import ADOPTED_ON, today
+from goals.forms.fields import without_controls
+
+
+class TypedDay(forms.DateField):
+    def bound_data(self, data, initial):
+        return without_controls(data or "")
 
 
 class StandForm(forms.Form):
-    stand = forms.DateField(
+    stand = TypedDay(
         label="Stand an einem anderen Tag",
         required=False,
         input_formats=["%Y-%m-%d", "%d.%m.%Y"],

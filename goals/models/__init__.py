@@ -1,9 +1,12 @@
 from goals.models.council import CouncilPaper
 from goals.models.departments import Department
 from goals.models.doors import Refused
-from goals.models.measures import Measure, Milestone, Municipality
+from goals.models.goals import Goal
+from goals.models.measures import Measure
+from goals.models.milestones import Milestone
+from goals.models.municipalities import Municipality
 from goals.models.pages import DemoContent, PageSlot
-from goals.models.plan import Goal, Principle, Resolution, Section, StrategicField
+from goals.models.plan import Principle, Resolution, Section, StrategicField
 from goals.models.progress import ProgressUpdate
 from goals.models.users import User
 

@@ -8,8 +8,8 @@ from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from goals.models.goals import Goal
 from goals.models.measures import Measure
-from goals.models.plan import Goal
 from goals.models.versions import Version, VersionQuerySet
 from goals.text import sort_key
 from goals.vocabulary import DepartmentKind

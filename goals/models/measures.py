@@ -1,4 +1,4 @@
-"""What the administration does for one or more goals: measures and their milestones.
+"""What the administration does for one or more goals: its measures.
 
 Today's pages read the rows themselves; a past day reads their versions. Both answer to the same
 words (`MeasureWords`) and to the same attributes in templates (`MeasureFace`).
@@ -17,42 +17,9 @@ from goals.models.doors import Refused
 from goals.models.reported import ReportedQuerySet, contains
 from goals.models.versions import Version, VersionQuerySet
 from goals.permissions import visibilities
-from goals.text import sort_key
 from goals.vocabulary import Interval, Priority, Visibility
 
 WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
-
-
-class MunicipalityManager(models.Manager):
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
-
-
-class Municipality(models.Model):
-    """One of the eleven towns and municipalities of the Kreis."""
-
-    ags = models.CharField("Amtlicher Gemeindeschlüssel", max_length=8, unique=True)
-    name = models.CharField("Name", max_length=80)
-    slug = models.SlugField("Adressteil", unique=True)
-    sort_name = models.CharField(max_length=80, editable=False)
-    is_town = models.BooleanField("Stadt")
-
-    objects = MunicipalityManager()
-
-    class Meta:
-        verbose_name = "Stadt oder Gemeinde"
-        verbose_name_plural = "Städte und Gemeinden"
-        ordering = ["sort_name", "pk"]
-
-    def __str__(self):
-        return self.name
-
-    def save(self, *args, **kwargs):
-        self.sort_name = sort_key(self.name)
-        super().save(*args, **kwargs)
-
-    def natural_key(self):
-        return (self.slug,)
 
 
 class MeasureWords(ReportedQuerySet):
@@ -246,7 +213,7 @@ class Measure(MeasureFace, models.Model):
         blank=True,
     )
     municipalities = models.ManyToManyField(
-        Municipality,
+        "goals.Municipality",
         verbose_name="Städte und Gemeinden",
         related_name="measures",
         blank=True,
@@ -353,32 +320,3 @@ class Measure(MeasureFace, models.Model):
 
     def delete(self, *args, **kwargs):
         raise Refused(self.REFUSAL)
-
-
-class MilestoneQuerySet(models.QuerySet):
-    def of(self, measure, day=None):
-        """The milestones of a measure as they stood at the end of `day`, in order of date."""
-        milestones = self if day is None else Milestone.history.known_on(day)
-        return milestones.filter(measure=measure.number).order_by("due_on", "pk")
-
-
-class Milestone(models.Model):
-    """A dated step of a measure."""
-
-    measure = models.ForeignKey(
-        Measure, models.PROTECT, verbose_name="Maßnahme", related_name="milestones"
-    )
-    title = models.CharField("Meilenstein", max_length=200)
-    due_on = models.DateField("geplant für")
-    reached_on = models.DateField("erreicht am", null=True, blank=True)
-
-    history = HistoricalRecords(historical_queryset=VersionQuerySet, bases=[Version])
-    objects = MilestoneQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "Meilenstein"
-        verbose_name_plural = "Meilensteine"
-        ordering = ["due_on", "pk"]
-
-    def __str__(self):
-        return self.title

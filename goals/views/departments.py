@@ -28,8 +28,11 @@ def department(request, slug):
     other_goals = list(goals.filter(contributing=department))
     led_measures = list(measures.led_by([slug]))
     other_measures = list(measures.contributed_by(department))
-    Goal.objects.attach_states(led_goals + other_goals, request.user)
-    Measure.objects.attach_states(led_measures + other_measures, request.user)
+    # One by one: what a unit leads and contributes to as well stands in two lists.
+    for rows in (led_goals, other_goals):
+        Goal.objects.attach_states(rows, request.user)
+    for rows in (led_measures, other_measures):
+        Measure.objects.attach_states(rows, request.user)
     lists = [
         ("Ziele, federführend", "ziele", led_goals),
         ("Maßnahmen, federführend", "massnahmen", led_measures),

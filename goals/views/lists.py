@@ -13,8 +13,8 @@ def filtered_list(request, template, rows):
     `rows`: a ReportedFilter.
     """
     if not rows.is_valid():
-        context = {"problems": rows.problems(), "facets": [], "words": "", "order": ""}
-        return render(request, template, context | {"action": request.path}, status=400)
+        context = {"problems": rows.problems(), "facets": [], "action": request.path}
+        return render(request, template, context | rows.kept(), status=400)
     try:
         page = rows.page()
     except EmptyPage as beyond_the_last:
@@ -28,8 +28,6 @@ def filtered_list(request, template, rows):
         "page": page,
         "all_count": rows.queryset.count(),
         "action": request.path,
-        "words": rows.given["q"],
-        "order": rows.given["sortierung"],
         "facets": rows.facets(),
         "chips": rows.chips(),
         "orders": rows.orders(),
@@ -38,4 +36,4 @@ def filtered_list(request, template, rows):
         "next": rows.query(seite=page.number + 1),
         "everything": rows.query(anzahl="alle"),
     }
-    return render(request, template, context)
+    return render(request, template, context | rows.kept())

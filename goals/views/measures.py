@@ -5,7 +5,6 @@ from django.shortcuts import get_object_or_404, render
 from goals import reporting
 from goals.days import today
 from goals.filters import MeasureFilter
-from goals.forms.stand import StandForm
 from goals.models import Department, Measure, Milestone, ProgressUpdate
 from goals.permissions import may_see_internal_notes
 from goals.timeline import timeline_of
@@ -38,6 +37,5 @@ def measure(request, number, day):
         "timeline": timeline_of(updates, day or today()),
         "sees_notes": may_see_internal_notes(request.user),
         "papers": rows.papers_of(measure),
-        "stand_form": StandForm(),
     }
     return render(request, "measures/measure.html", context)

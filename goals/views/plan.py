@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from goals import reporting
 from goals.days import today
 from goals.filters import GoalFilter
-from goals.forms.stand import StandForm
 from goals.models import (
     Department,
     Goal,
@@ -151,7 +150,6 @@ def goal(request, code, day):
         "sees_notes": may_see_internal_notes(request.user),
         "before": before,
         "after": after,
-        "stand_form": StandForm(),
     }
     return render(request, "plan/goal.html", context)
 

@@ -15,10 +15,10 @@ def dated(view):
 
     @wraps(view)
     def page(request, *args, **kwargs):
-        form = StandForm(request.GET)
-        if not form.is_valid():
-            return render(request, "plan/bad_day.html", {"form": form}, status=400)
-        request.stand = form.cleaned_data["stand"]
+        request.stand_form = StandForm(request.GET)
+        if not request.stand_form.is_valid():
+            return render(request, "plan/bad_day.html", status=400)
+        request.stand = request.stand_form.cleaned_data["stand"]
         return view(request, *args, day=request.stand, **kwargs)
 
     return page

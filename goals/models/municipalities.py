@@ -1,0 +1,37 @@
+"""The towns and municipalities of the Kreis."""
+
+from django.db import models
+
+from goals.text import sort_key
+
+
+class MunicipalityManager(models.Manager):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+
+class Municipality(models.Model):
+    """One of the eleven towns and municipalities of the Kreis."""
+
+    ags = models.CharField("Amtlicher Gemeindeschlüssel", max_length=8, unique=True)
+    name = models.CharField("Name", max_length=80)
+    slug = models.SlugField("Adressteil", unique=True)
+    sort_name = models.CharField(max_length=80, editable=False)
+    is_town = models.BooleanField("Stadt")
+
+    objects = MunicipalityManager()
+
+    class Meta:
+        verbose_name = "Stadt oder Gemeinde"
+        verbose_name_plural = "Städte und Gemeinden"
+        ordering = ["sort_name", "pk"]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.sort_name = sort_key(self.name)
+        super().save(*args, **kwargs)
+
+    def natural_key(self):
+        return (self.slug,)
