@@ -65,12 +65,12 @@ def accounts():
     return sorted(users, key=lambda user: names.index(user.username))
 
 
-def load(directory=DIRECTORY):
-    """Load all files, or none. Returns {German plural: how many rows}; raises DemoError."""
+def load():
+    """Load all of DIRECTORY, or nothing. Returns {German plural: rows}; raises DemoError."""
     with transaction.atomic():
         refuse_beside_real_content()
         DemoContent.objects.create(pk=1, loaded_on=today())
-        return Loader(directory).load()
+        return Loader(DIRECTORY).load()
 
 
 def refuse_beside_real_content():

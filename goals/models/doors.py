@@ -24,12 +24,9 @@ class AdoptedQuerySet(models.QuerySet):
             raise Refused(self.model.REFUSAL)
 
     def update(self, **values):
+        # bulk_update comes here too.
         self._refuse_adopted(values)
         return super().update(**values)
-
-    def bulk_update(self, objs, fields, batch_size=None):
-        self._refuse_adopted(fields)
-        return super().bulk_update(objs, fields, batch_size)
 
     def bulk_create(self, objs, *args, update_conflicts=False, update_fields=None, **kwargs):
         if update_conflicts:
@@ -89,9 +86,6 @@ class ImmutableQuerySet(models.QuerySet):
     """Rows that can be added and read, nothing else."""
 
     def update(self, **values):
-        raise Refused(self.model.REFUSAL)
-
-    def bulk_update(self, objs, fields, batch_size=None):
         raise Refused(self.model.REFUSAL)
 
     def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):

@@ -10,7 +10,7 @@ from goals import text
 
 register = template.Library()
 
-NUMBERS = ["null", "ein", "zwei", "drei", "vier", "fünf", "sechs"]
+NUMBERS = ["keine", "ein", "zwei", "drei", "vier", "fünf", "sechs"]
 NUMBERS += ["sieben", "acht", "neun", "zehn", "elf", "zwölf"]
 NUMBERS += ["dreizehn", "vierzehn"]
 _symbols = {}
@@ -74,7 +74,7 @@ def spelled(number, words):
     """`{{ 4|spelled:"Maßnahme,Maßnahmen" }}` → `Vier Maßnahmen`, for the beginning of a line."""
     one, many = words.split(",")
     if number == 1:
-        article = "Eine" if one.endswith("e") else "Ein"
+        article = "Eine" if one.endswith(("e", "ung")) else "Ein"
         return f"{article} {one}"
     return f"{NUMBERS[number].capitalize() if number < len(NUMBERS) else number} {many}"
 

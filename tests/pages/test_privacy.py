@@ -1,0 +1,40 @@
+"""/datenschutz/: what Art. 13 DSGVO asks for. What all legal pages share is in test_imprint."""
+
+import pytest
+
+URL = "/datenschutz/"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Verantwortlich für die Verarbeitung",
+        "Artikel 6 Absatz 1 Buchstabe e",
+        "§ 3 des Datenschutzgesetzes Nordrhein-Westfalen",
+        "Öffentliche Seiten setzen keine Cookies.",
+        "TDDDG",
+        "Artikel 15 DSGVO",
+        "Artikel 21 DSGVO",
+        "Artikel 77 DSGVO",
+        "LDI NRW",
+    ],
+)
+def test_privacy_page_says(client, db, words):
+    assert words in client.get(URL).text
+
+
+def test_every_cookie_that_the_portal_sets_is_named(client, cora, settings):
+    text = client.get(URL).text
+    for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages"):
+        assert f"„{name}“" in text
+    assert settings.SESSION_COOKIE_AGE == 8 * 60 * 60
+    assert "acht Stunden" in text
+
+
+def test_no_place_is_left_to_the_kreis_that_is_known_already(client, db):
+    assert list(client.get(URL).context["slots"]) == [
+        "officer",
+        "hosting",
+        "log_retention",
+        "account_retention",
+    ]
