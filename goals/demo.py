@@ -124,16 +124,16 @@ class Loader:
     def read(path):
         return json.loads(path.read_text(encoding="utf-8"))
 
-    def find(self, rows, key, where):
-        """The row of a key that a file names."""
-        if key not in rows:
-            raise DemoError(
-                f"{where}: „{key}“ gibt es nicht. Ist „manage.py load_basics“ gelaufen?"
-            )
-        return rows[key]
+    @staticmethod
+    def find_all(rows, keys, where):
+        """The rows of the keys that a file names."""
+        for key in keys:
+            if key not in rows:
+                raise DemoError(f"{where}: „{key}“ gibt es nicht. Lief „manage.py load_basics“?")
+        return [rows[key] for key in keys]
 
-    def find_all(self, rows, keys, where):
-        return [self.find(rows, key, where) for key in keys]
+    def find(self, rows, key, where):
+        return self.find_all(rows, [key], where)[0]
 
     def add_departments(self):
         """The units that only the demo content knows; those already there stay as they are."""

@@ -1,0 +1,461 @@
+"""`manage.py load_demo`: first what it does with a small file, then what our own files hold."""
+
+import json
+import re
+from collections import Counter
+from datetime import date, datetime, timedelta
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.utils import timezone
+
+from goals import demo
+from goals.days import ADOPTED_ON, end_of, today
+from goals.models import (
+    CouncilPaper,
+    DemoContent,
+    Department,
+    Goal,
+    Measure,
+    Milestone,
+    ProgressUpdate,
+    User,
+)
+from goals.permissions import may_release, role_of
+from goals.vocabulary import FINAL_PHASES, Phase, Role
+from tests.factories import (
+    days_ago,
+    make_department,
+    make_goal,
+    make_measure,
+    make_municipality,
+    make_update,
+    make_user,
+)
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+# A small file -----------------------------------------------------------------
+
+
+def update(days, phase="in_progress", by="70-umwelt", **columns):
+    text = f"Vor {days} Tagen war es {phase}."
+    return {"days_ago": days, "phase": phase, "text": text, "by": by, **columns}
+
+
+def small():
+    """The content of a file with two goals and one measure."""
+    return {
+        "field": "VIII",
+        "goals": [
+            {
+                "goal": "VIII.1",
+                "lead": "70-umwelt",
+                "contributing": ["gfc"],
+                "interval": 3,
+                "updates": [
+                    update(400, "planned", assessment="on_track"),
+                    update(300, assessment="at_risk", reason="Kein Geld.", paper="SV-99-0001"),
+                    update(290, assessment="on_track", corrects=1, by="gfc"),
+                    update(20, "completed", assessment=""),
+                ],
+            },
+            {"goal": "VIII.2", "lead": "70-umwelt", "contributing": [], "updates": []},
+        ],
+        "measures": [
+            {
+                "title": "Sonnenstrom auf Schulen",
+                "summary": "Kurz gesagt.",
+                "description": "Ausführlich.",
+                "goals": ["VIII.1", "VIII.2"],
+                "lead": "70-umwelt",
+                "contributing": ["gfc"],
+                "municipalities": ["duelmen"],
+                "planned_start": -20,
+                "planned_end": 5,
+                "actual_start": -6,
+                "actual_end": None,
+                "continuous": False,
+                "target_group": "Schulen",
+                "expected_effect": "Weniger CO2",
+                "priority": "high",
+                "cost_planned": 90000,
+                "cost_actual": 400,
+                "funding": "Kreis",
+                "papers": ["SV-99-0002"],
+                "visibility": "public",
+                "created_days_ago": 410,
+                "earlier": {"until_days_ago": 200, "title": "Solardächer"},
+                "withdrawn_days_ago": 40,
+                "withdrawn_reason": "Statik",
+                "milestones": [
+                    {"title": "Vergabe", "due": -8, "reached": -7},
+                    {"title": "Bau", "due": -1, "reached": None},
+                ],
+                "updates": [update(390, "planned"), update(100, "completed", by="gfc")],
+            }
+        ],
+    }
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A directory of demo files instead of our own; answers a function that writes its content."""
+    departments = (demo.DIRECTORY / "departments.json").read_text(encoding="utf-8")
+    (tmp_path / "departments.json").write_text(departments, encoding="utf-8")
+    monkeypatch.setattr(demo, "DIRECTORY", tmp_path)
+
+    def write(content):
+        (tmp_path / "viii.json").write_text(json.dumps(content), encoding="utf-8")
+
+    write(small())
+    return write
+
+
+@pytest.fixture
+def basics(youth):
+    """What the small file stands on."""
+    make_department("GFC", kind="company", slug="gfc")
+    make_municipality("Dülmen")
+    return [make_goal(), make_goal()]
+
+
+def load(**options):
+    call_command("load_demo", verbosity=0, **options)
+
+
+def nothing_is_there():
+    rows = (DemoContent, User, ProgressUpdate, Measure, CouncilPaper)
+    return not any(model.objects.exists() for model in rows)
+
+
+def test_it_says_what_it_loaded_and_marks_the_portal(basics, folder, capsys):
+    call_command("load_demo")
+    assert capsys.readouterr().out.startswith(
+        "Beispieldaten geladen: 11 Organisationseinheiten, 6 Konten, 2 Beispielvorlagen, "
+        "1 Ziele mit Meldungen, 1 Maßnahmen, 2 Meilensteine, 6 Meldungen."
+    )
+    assert DemoContent.objects.get().loaded_on == today()
+
+
+def test_a_second_time_there_is_nothing_to_do(basics, folder, capsys):
+    load()
+    call_command("load_demo")
+    assert "sind schon geladen; es ist nichts zu tun" in capsys.readouterr().out
+    assert (Measure.objects.count(), ProgressUpdate.objects.count()) == (1, 6)
+
+
+def test_it_can_be_silent(basics, folder, capsys):
+    load()
+    load()
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.django_db
+def test_without_the_basics_it_names_what_is_missing(folder):
+    with pytest.raises(CommandError, match=r"manage\.py load_basics"):
+        load()
+    assert nothing_is_there()
+
+
+@pytest.mark.parametrize("make", [make_measure, lambda: make_update(Goal.objects.first())])
+def test_it_refuses_beside_a_real_measure_or_update(basics, folder, make):
+    make()
+    with pytest.raises(CommandError, match="nie neben echte Daten"):
+        load()
+    assert not DemoContent.objects.exists()
+
+
+def test_it_refuses_where_a_real_account_has_the_name_of_a_demo_account(basics, folder):
+    make_user("Technik", "admin")
+    with pytest.raises(CommandError, match="technik"):
+        load()
+    assert not DemoContent.objects.exists()
+
+
+def test_it_refuses_where_a_number_belongs_to_another_unit(basics, folder):
+    make_department("Katasteramt", "70")
+    with pytest.raises(CommandError, match="Nummer 70"):
+        load()
+    assert nothing_is_there()
+
+
+def without_reason(content):
+    content["goals"][0]["updates"][1]["reason"] = ""
+
+
+def unknown_goal(content):
+    content["measures"][0]["goals"] = ["VIII.3"]
+
+
+def unknown_town(content):
+    content["measures"][0]["municipalities"] = ["muenster"]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (without_reason, "Ziel VIII.1, Meldung 2: Begründen Sie"),
+        (unknown_goal, "„VIII.3“ gibt es nicht"),
+        (unknown_town, "Maßnahme „Sonnenstrom auf Schulen“: „muenster“ gibt es nicht"),
+    ],
+)
+def test_one_mistake_in_a_file_and_nothing_is_loaded(basics, folder, spoil, told):
+    content = small()
+    spoil(content)
+    folder(content)
+    with pytest.raises(CommandError, match=told):
+        load()
+    assert nothing_is_there()
+
+
+def test_who_leads_a_goal_is_known_since_the_adoption(basics, folder):
+    load()
+    for day in (None, ADOPTED_ON, days_ago(100), today()):
+        departments = Department.objects.on(day) if day else None
+        goals = list(Goal.objects.in_order())
+        first, _ = Goal.objects.attach_care(goals, departments, day)
+        assert (first.lead.slug, [other.slug for other in first.others]) == ("70-umwelt", ["gfc"])
+    assert [goal.report_interval for goal in Goal.objects.in_order()] == [3, 6]
+
+
+def test_a_lead_that_the_resolution_names_stays(basics, folder):
+    goal = basics[0]
+    goal.lead = Department.objects.get(slug="gfc")
+    goal.save()
+    load()
+    goal.refresh_from_db()
+    assert goal.lead.slug == "gfc"
+    assert [other.slug for other in goal.contributing.all()] == ["70-umwelt"]
+    assert Goal.history.known_on(ADOPTED_ON).get(id=goal.pk).lead_id == goal.lead_id
+
+
+def test_a_measure_has_the_history_that_its_file_tells(basics, folder):
+    load()
+    calendar = demo.Calendar(today(), timezone.now())
+    measure = Measure.objects.get()
+    created, renamed, gone = (calendar.ago(days) for days in (410, 200, 40))
+
+    def on(day):
+        return Measure.objects.as_of(day, None).get()
+
+    before = timedelta(days=1)
+    assert not Measure.objects.as_of(created - before, None).exists()
+    assert on(created).title == on(renamed - before).title == "Solardächer"
+    assert on(renamed).title == measure.title == "Sonnenstrom auf Schulen"
+    assert on(created).actual_start is None
+    assert on(measure.actual_start).actual_start == measure.actual_start
+    assert on(measure.actual_start - before).actual_start is None
+    assert (on(created).cost_actual, on(gone).cost_actual) == (None, 400)
+    assert (on(gone - before).withdrawn_on, on(gone).withdrawn_on) == (None, gone)
+    assert measure.withdrawn_reason == "Statik"
+    rows = Measure.objects.as_of(created, None)
+    (row,) = rows.attach_relations(list(rows))
+    assert [goal.code for goal in row.for_goals] == ["VIII.1", "VIII.2"]
+    assert [place.slug for place in row.places] == ["duelmen"]
+    assert [version.history_type for version in measure.history.all()][-1] == "+"
+
+
+def test_a_milestone_is_reached_since_its_day(basics, folder):
+    load()
+    measure = Measure.objects.get()
+    reached = measure.milestones.get(title="Vergabe").reached_on
+    before = Milestone.objects.of(measure, reached - timedelta(days=1)).get(title="Vergabe")
+    assert before.reached_on is None
+    assert Milestone.objects.of(measure, reached).get(title="Vergabe").reached_on == reached
+    assert measure.milestones.get(title="Bau").reached_on is None
+
+
+def test_papers_say_that_they_are_invented(basics, folder):
+    load()
+    assert list(CouncilPaper.objects.values_list("reference", "title")) == [
+        ("SV-99-0001", "Beispielvorlage zu Ziel VIII.1"),
+        ("SV-99-0002", "Beispielvorlage zu Maßnahme „Sonnenstrom auf Schulen“"),
+    ]
+
+
+def test_the_same_day_gives_the_same_rows(basics, folder):
+    told = []
+    for _ in range(2):
+        with transaction.atomic():
+            load()
+            told.append(
+                [
+                    *ProgressUpdate.objects.values_list("text", "effective_on", "released_at"),
+                    *Measure.objects.values_list("title", "planned_start", "actual_start"),
+                    *Milestone.objects.values_list("title", "due_on", "reached_on"),
+                    *User.objects.values_list("username", "name", "role"),
+                ]
+            )
+            transaction.set_rollback(True)
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("day", [date(2025, 6, 25), date(2025, 7, 20), date(2026, 2, 1)])
+def test_soon_after_the_adoption_all_moves_together_and_keeps_its_order(
+    basics, folder, monkeypatch, day
+):
+    now = datetime(day.year, day.month, day.day, 6, tzinfo=BERLIN)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    load()
+    updates = list(Goal.objects.first().updates.order_by("pk"))
+    assert updates == list(Goal.objects.first().updates.oldest_first())
+    for row in ProgressUpdate.objects.all():
+        assert ADOPTED_ON <= row.effective_on <= day
+        assert row.released_at <= now
+    measure = Measure.objects.get()
+    assert ADOPTED_ON <= measure.actual_start <= day
+    assert all(version.history_date <= now for version in measure.history.all())
+
+
+# Our own files ----------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def own(django_db_setup, django_db_blocker):
+    """What our own files give on a new portal: read once, then rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_basics", verbosity=0)
+        named = dict(Goal.objects.filter(lead__isnull=False).values_list("pk", "lead__slug"))
+        load()
+        result = SimpleNamespace(
+            named=named,
+            goals=list(Goal.objects.in_order().prefetch_related("lead", "contributing", "updates")),
+            measures=list(Measure.objects.prefetch_related("lead", "contributing", "milestones")),
+            updates=list(
+                ProgressUpdate.objects.oldest_first().prefetch_related(
+                    *("goal__lead", "goal__contributing", "measure__lead", "measure__contributing"),
+                    *("department", "reported_by__departments", "released_by"),
+                )
+            ),
+            changes=list(ProgressUpdate.objects.changes(None)),
+            renamed=Measure.history.exclude(title__in=Measure.objects.values("title")).count(),
+            papers=list(CouncilPaper.objects.all()),
+            first_of_history=Measure.history.order_by("history_date").first().history_date,
+            known=[Measure.objects.as_of(day, None).count() for day in (ADOPTED_ON, today())],
+        )
+        transaction.set_rollback(True)
+    return result
+
+
+@pytest.fixture(scope="module")
+def files():
+    return [json.loads(path.read_text("utf-8")) for path in demo.DIRECTORY.glob("[ivx]*.json")]
+
+
+def test_there_is_as_much_as_a_portal_in_use_has(own):
+    assert len(own.goals) == 125
+    assert 140 <= len(own.measures) <= 170
+    assert 550 <= len(own.updates) <= 750
+    assert own.known[0] == 0
+    assert own.known[1] >= 120
+
+
+def test_every_goal_has_somebody_who_leads_it(own):
+    assert [goal.code for goal in own.goals if goal.lead is None] == []
+    for goal in own.goals:
+        assert own.named.get(goal.pk, goal.lead.slug) == goal.lead.slug
+        assert goal.lead not in goal.contributing.all()
+
+
+def test_about_one_goal_in_six_is_silent(own):
+    silent = sum(not goal.updates.all() for goal in own.goals)
+    assert 125 / 8 <= silent <= 125 / 5
+
+
+def test_all_phases_reversals_corrections_and_confirmations_occur(own):
+    on_goals = [update for update in own.updates if update.goal_id]
+    assert {update.phase for update in on_goals} == set(Phase.reported())
+    assert sum(update.corrects_id is not None for update in own.updates) >= 10
+    assert {update.visibility for update in own.updates} == {"public", "council", "internal"}
+    worse, better = ("on_track", "at_risk"), ("at_risk", "on_track")
+    steps = Counter((change.old_assessment, change.assessment) for change in own.changes)
+    assert steps["on_track", "deviating"] >= 10
+    assert steps["deviating", "on_track"] >= 10
+    assert steps[worse] + steps["deviating", "at_risk"] >= 5
+    assert steps[better] + steps["at_risk", "deviating"] >= 5
+    confirmations = len(own.updates) - len(own.changes)
+    assert confirmations >= len(own.updates) / 6
+
+
+def test_measures_are_renamed_withdrawn_hidden_late_and_shared(own):
+    assert own.renamed >= 10
+    assert 3 <= sum(measure.withdrawn_on is not None for measure in own.measures) <= 12
+    assert sum(measure.visibility != "public" for measure in own.measures) >= 5
+    milestones = [row for measure in own.measures for row in measure.milestones.all()]
+    assert sum(row.due_on < today() and not row.reached_on for row in milestones) >= 10
+
+
+def test_nothing_happened_before_the_adoption_or_in_the_future(own):
+    now = timezone.now()
+    assert own.first_of_history >= end_of(ADOPTED_ON - timedelta(days=1))
+    for update in own.updates:
+        assert ADOPTED_ON <= update.effective_on < today()
+        assert update.effective_on == timezone.localdate(update.released_at)
+        assert update.released_at < now
+        assert 8 <= update.released_at.astimezone(BERLIN).hour < 18
+        assert update.effective_on.weekday() < 5
+    for measure in own.measures:
+        for day in (measure.actual_start, measure.actual_end, measure.withdrawn_on):
+            assert day is None or ADOPTED_ON <= day <= today()
+        for milestone in measure.milestones.all():
+            assert not milestone.reached_on or ADOPTED_ON <= milestone.reached_on <= today()
+
+
+def test_only_who_leads_or_contributes_reports(own):
+    for update in own.updates:
+        subject = update.subject
+        assert update.department in [subject.lead, *subject.contributing.all()], update.text
+
+
+def test_accounts_report_and_release_what_their_role_allows(own):
+    for update in own.updates:
+        reporter = update.reported_by
+        if role_of(reporter) == Role.EDITOR:
+            assert update.department in reporter.departments.all()
+        else:
+            assert role_of(reporter) == Role.CONTROLLING
+        if update.phase in FINAL_PHASES:
+            assert may_release(update.released_by, update)
+        else:
+            assert update.released_by == reporter
+    assert {update.reported_by.username for update in own.updates} >= {"umwelt", "jugendamt"}
+
+
+def test_invented_papers_are_marked_as_invented(own):
+    for paper in own.papers:
+        assert re.fullmatch(r"SV-99-\d{4}", paper.reference)
+        assert paper.title.startswith("Beispielvorlage")
+        assert paper.url == ""
+
+
+def test_no_two_measures_share_a_name_and_no_sentence_is_told_of_two_things(files):
+    titles = Counter(measure["title"] for data in files for measure in data["measures"])
+    assert [title for title, count in titles.items() if count > 1] == []
+    told = {}
+    for subject in (row for data in files for row in data["goals"] + data["measures"]):
+        name = subject.get("title") or subject["goal"]
+        texts = [subject.get("summary", ""), subject.get("description", "")]
+        for row in subject["updates"]:
+            texts += [row["text"], row.get("proposal", ""), row.get("internal_note", "")]
+        for text in texts:
+            for sentence in re.split(r"(?<=[.!?])\s+", text):
+                told.setdefault(sentence, set()).add(name)
+    told.pop("")
+    assert {sentence: names for sentence, names in told.items() if len(names) > 1} == {}
+
+
+def test_no_update_says_word_for_word_what_another_says(own):
+    texts = Counter(update.text for update in own.updates)
+    assert [text for text, count in texts.items() if count > 1] == []
+
+
+def test_who_reports_a_deviation_says_why(own):
+    """`/bewertung/` promises that the reason is named, even where the rules need none."""
+    for update in own.updates:
+        if update.assessment in ("deviating", "at_risk"):
+            assert update.reason, update.text

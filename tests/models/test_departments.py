@@ -1,0 +1,184 @@
+"""Departments: a tree without circles, known under the name of their day."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+
+from goals.models import Department, Goal, User
+from goals.vocabulary import Role
+from tests.factories import (
+    at_noon,
+    days_ago,
+    make_department,
+    make_goal,
+    make_measure,
+    make_update,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def rename(row, day, **columns):
+    for name, value in columns.items():
+        setattr(row, name, value)
+    row._history_date = at_noon(day)
+    row.save()
+
+
+def known_since(day, name="Umwelt", **columns):
+    department = Department(name=name, kind="department", **columns)
+    department._history_date = at_noon(day)
+    department.save()
+    return department
+
+
+# The tree ---------------------------------------------------------------------
+
+
+def test_no_unit_is_above_itself():
+    top = make_department("Dezernat", kind="division")
+    middle = make_department("Abteilung", parent=top)
+    low = make_department("Fachdienst", kind="unit", parent=middle)
+    low.full_clean()
+    for above in (top, middle, low):
+        top.parent = above
+        with pytest.raises(ValidationError, match="nicht sich selbst unterstehen"):
+            top.full_clean()
+
+
+def test_a_circle_that_is_already_there_does_not_hang_the_check():
+    first, second = make_department("Eins"), make_department("Zwei")
+    Department.objects.filter(pk=first.pk).update(parent=second)
+    Department.objects.filter(pk=second.pk).update(parent=first)
+    second.refresh_from_db()
+    newcomer = Department(name="Drei", slug="drei", kind="unit", parent=second)
+    with pytest.raises(ValidationError):
+        newcomer.clean()
+
+
+@pytest.mark.parametrize(
+    ("constraint", "columns"),
+    [
+        ("department_number_once", {"number": "66"}),
+        ("department_kind_known", {"kind": "ministerium"}),
+    ],
+)
+def test_the_database_refuses_a_second_number_and_an_unknown_kind(roads, constraint, columns):
+    row = {"name": "Neu", "slug": "neu", "kind": "department", "sort_name": "neu"} | columns
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        Department.objects.bulk_create([Department(**row)])
+    # SQLite names the column of a unique constraint, PostgreSQL the constraint.
+    assert constraint in str(refusal.value) or "goals_department.number" in str(refusal.value)
+
+
+def test_the_database_refuses_a_unit_above_itself(roads):
+    with pytest.raises(IntegrityError, match="department_not_its_own_parent"), transaction.atomic():
+        Department.objects.filter(pk=roads.pk).update(parent=roads)
+
+
+def test_many_units_have_no_number():
+    make_department("wfc", kind="company")
+    make_department("GFC", kind="company")
+
+
+def test_a_unit_that_leads_or_has_units_below_stays(roads, youth):
+    make_department("Fachdienst", parent=youth)
+    make_goal(lead=roads)
+    for department in (roads, youth):
+        with pytest.raises(ProtectedError):
+            department.delete()
+
+
+def test_numbered_units_stand_first_then_companies_by_name():
+    for number, name in [("", "wfc"), ("70", "Umwelt"), ("", "Ärztekammer"), ("01", "Büro")]:
+        make_department(name, number)
+    assert [d.name for d in Department.objects.all()] == ["Büro", "Umwelt", "Ärztekammer", "wfc"]
+
+
+# As of a day ------------------------------------------------------------------
+
+
+def test_a_unit_is_called_as_it_was_called_on_that_day():
+    department = known_since(days_ago(90), "Umwelt", number="70", slug="70-umwelt")
+    rename(department, days_ago(30), name="Umwelt und Klima", number="71")
+    names = [str(Department.objects.on(days_ago(n))[department.pk]) for n in (90, 31, 30, 0)]
+    assert names == ["70 Umwelt", "70 Umwelt", "71 Umwelt und Klima", "71 Umwelt und Klima"]
+
+
+def test_a_unit_that_the_portal_learned_of_later_has_its_first_known_name():
+    department = known_since(days_ago(30), "Umwelt", slug="umwelt")
+    rename(department, days_ago(10), name="Klima")
+    assert Department.objects.on(days_ago(200))[department.pk].name == "Umwelt"
+
+
+def test_asking_for_a_day_does_not_change_todays_rows():
+    department = known_since(days_ago(30), "Umwelt", slug="umwelt")
+    rename(department, days_ago(10), name="Klima")
+    departments = Department.objects.all()
+    departments.on(days_ago(20))
+    assert [row.name for row in departments] == ["Klima"]
+
+
+def test_the_cost_of_a_day_does_not_grow_with_the_departments(django_assert_num_queries):
+    for name in ("Eins", "Zwei", "Drei"):
+        make_department(name)
+        with django_assert_num_queries(3):
+            Department.objects.on(days_ago(1))
+
+
+def test_a_goal_was_led_by_whom_it_was_led_by_on_that_day(roads, youth):
+    goal = make_goal(lead=roads)
+    Goal.history.update(history_date=at_noon(days_ago(90)))
+    rename(goal, days_ago(30), lead=youth)
+    for day, leader in [(days_ago(40), roads), (days_ago(30), youth), (None, youth)]:
+        assert list(Goal.objects.led_by([leader.slug], day)) == [goal]
+        departments = Department.objects.on(day) if day else None
+        (shown,) = Goal.objects.attach_care(list(Goal.objects.all()), departments, day)
+        assert shown.lead == leader
+    assert not Goal.objects.led_by([roads.slug]).exists()
+    assert not Goal.objects.led_by([youth.slug], days_ago(40)).exists()
+
+
+def test_before_the_portal_knew_a_goal_nobody_is_said_to_lead_it(roads):
+    make_goal(lead=roads, contributing=[roads])
+    day = days_ago(5)
+    (goal,) = Goal.objects.attach_care(list(Goal.objects.all()), Department.objects.on(day), day)
+    assert (goal.lead, goal.others) == (None, [])
+
+
+def test_contributing_departments_come_from_the_day_too(roads, youth):
+    goal = make_goal(lead=roads, contributing=[youth])
+    Goal.history.update(history_date=at_noon(days_ago(90)))
+    goal.contributing.set([])
+    day = days_ago(5)
+    (then,) = Goal.objects.attach_care(list(Goal.objects.all()), Department.objects.on(day), day)
+    assert then.others == [youth]
+    (now,) = Goal.objects.attach_care(list(Goal.objects.all()), None)
+    assert now.others == []
+
+
+# Accounts ---------------------------------------------------------------------
+
+
+def test_the_database_knows_four_roles_and_no_other(emil):
+    for role in ("", "superuser"):
+        with pytest.raises(IntegrityError, match="user_role_known"), transaction.atomic():
+            User.objects.filter(pk=emil.pk).update(role=role)
+    for role in Role:
+        User.objects.filter(pk=emil.pk).update(role=role)
+
+
+def test_createsuperuser_makes_an_admin_and_a_password_is_never_kept_readable():
+    user = User.objects.create_superuser("root", "Kolvenburg-24", name="Root")
+    assert user.role == Role.ADMIN
+    assert "Kolvenburg-24" not in user.password
+    assert user.check_password("Kolvenburg-24")
+
+
+def test_who_reported_cannot_be_deleted(roads):
+    update = make_update(make_measure(lead=roads, goals=[make_goal()]))
+    with pytest.raises(ProtectedError):
+        update.reported_by.delete()
+    make_user("Neu", "editor").delete()
