@@ -1,0 +1,13 @@
+"""How gunicorn serves the portal; the command line and GUNICORN_CMD_ARGS go before it."""
+
+import os
+
+bind = "127.0.0.1:8000"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+# Browsers hold connections open; threads keep one of them from blocking a whole worker.
+threads = 4
+graceful_timeout = 10
+# Loaded once for all workers: less memory, and a portal that cannot start says so at once.
+preload_app = True
+loglevel = "warning"
+control_socket_disable = True
