@@ -81,9 +81,7 @@ def refuse_beside_real_content():
             "nehmen Sie dafür eine eigene Datenbank."
         )
     if not (Goal.objects.in_force().exists() and Municipality.objects.exists()):
-        raise DemoError(
-            "Es fehlen Beschluss und Stammdaten. Rufen Sie zuerst „manage.py load_basics“ auf."
-        )
+        raise DemoError("Es fehlen die Stammdaten. Rufen Sie zuerst „manage.py load_basics“ auf.")
     taken = User.objects.filter(username__in=[username for username, *_ in ACCOUNTS])
     if taken:
         names = ", ".join(user.username for user in taken)
@@ -163,10 +161,10 @@ class Loader:
     def paper(self, reference, about):
         """The invented council paper of a number, titled by what names it first."""
         if reference not in self.papers:
-            title = f"Beispielvorlage zu {about}"[:250]
-            self.papers[reference] = CouncilPaper.objects.get_or_create(
-                reference=reference, defaults={"title": title}
-            )[0]
+            columns = {"title": f"Beispielvorlage zu {about}"[:250]}
+            self.papers[reference], _ = CouncilPaper.objects.get_or_create(
+                columns, reference=reference
+            )
         return self.papers[reference]
 
     def add_goal(self, data):

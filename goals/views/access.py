@@ -39,15 +39,6 @@ def public(view=None, *, methods=READ):
     return page
 
 
-def signed_in(view=None, *, methods=READ):
-    """Everybody with an account."""
-    if view is None:
-        return lambda view: signed_in(view, methods=methods)
-    page = _answering(view, methods)
-    page.audience = "signed_in"
-    return page
-
-
 def page_editors(view):
     """Those who keep the legal pages: controlling and administration."""
     answer = _answering(view, WRITE)
