@@ -69,8 +69,7 @@ class Assessment(Scale):
     def meanings(cls):
         return {
             "on_track": "Zeit, Kosten und Inhalt sind wie vorgesehen.",
-            "deviating": "Es weicht ab, und die Verwaltung steuert selbst gegen. "
-            "Der Grund ist genannt.",
+            "deviating": "Es weicht ab, und die Verwaltung steuert selbst gegen.",
             "at_risk": "Ohne eine Entscheidung wird es verfehlt. Der Grund ist genannt.",
             "none": "Eine Ampel ist nicht gesetzt oder passt nicht zum Umsetzungsstand.",
         }

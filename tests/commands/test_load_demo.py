@@ -95,6 +95,7 @@ def small():
                 "milestones": [
                     {"title": "Vergabe", "due": -8, "reached": -7},
                     {"title": "Bau", "due": -1, "reached": None},
+                    {"title": "Abnahme", "due": 0, "reached": 0},
                 ],
                 "updates": [update(390, "planned"), update(100, "completed", by="gfc")],
             }
@@ -137,7 +138,7 @@ def test_it_says_what_it_loaded_and_marks_the_portal(basics, folder, capsys):
     call_command("load_demo")
     assert capsys.readouterr().out.startswith(
         "Beispieldaten geladen: 11 Organisationseinheiten, 6 Konten, 2 Beispielvorlagen, "
-        "1 Ziele mit Meldungen, 1 Maßnahmen, 2 Meilensteine, 6 Meldungen."
+        "1 Ziele mit Meldungen, 1 Maßnahmen, 3 Meilensteine, 6 Meldungen."
     )
     assert DemoContent.objects.get().loaded_on == today()
 
@@ -295,21 +296,25 @@ def test_the_same_day_gives_the_same_rows(basics, folder):
     assert told[0] == told[1]
 
 
-@pytest.mark.parametrize("day", [date(2025, 6, 25), date(2025, 7, 20), date(2026, 2, 1)])
+@pytest.mark.parametrize(
+    ("day", "distinct"), [(date(2025, 6, 25), 1), (date(2025, 7, 20), 3), (date(2026, 2, 1), 4)]
+)
 def test_soon_after_the_adoption_all_moves_together_and_keeps_its_order(
-    basics, folder, monkeypatch, day
+    basics, folder, monkeypatch, day, distinct
 ):
     now = datetime(day.year, day.month, day.day, 6, tzinfo=BERLIN)
     monkeypatch.setattr(timezone, "now", lambda: now)
     load()
     updates = list(Goal.objects.first().updates.order_by("pk"))
     assert updates == list(Goal.objects.first().updates.oldest_first())
+    assert len({update.effective_on for update in updates}) == distinct
     for row in ProgressUpdate.objects.all():
         assert ADOPTED_ON <= row.effective_on <= day
         assert row.released_at <= now
     measure = Measure.objects.get()
     assert ADOPTED_ON <= measure.actual_start <= day
-    assert all(version.history_date <= now for version in measure.history.all())
+    for history in (Measure.history, Milestone.history):
+        assert history.latest("history_date").history_date <= now
 
 
 # Our own files ----------------------------------------------------------------

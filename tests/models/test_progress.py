@@ -355,7 +355,7 @@ def test_what_is_released_stays(goal):
         lambda: goal.updates.update(text="Anders."),
     ]
     for way in ways:
-        with pytest.raises(Refused):
+        with pytest.raises(Refused), transaction.atomic():
             way()
     assert ProgressUpdate.objects.get().text != "Anders."
 
