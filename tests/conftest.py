@@ -4,6 +4,8 @@ import pytest
 
 from tests.factories import make_department, make_user
 
+pytest_plugins = ["tests.unknown_variables", "tests.world"]
+
 
 @pytest.fixture(autouse=True)
 def _fast_passwords(settings):

@@ -35,6 +35,16 @@ def days_ago(days):
     return today() - timedelta(days=days)
 
 
+def save_on(day, row, **columns):
+    """Save a row as if it were done at noon of `day`: its version of that day says `columns`."""
+    for name, value in columns.items():
+        setattr(row, name, value)
+    row._history_date = at_noon(day)
+    row.save()
+    del row._history_date
+    return row
+
+
 def make_department(name="Amt", number="", **columns):
     columns.setdefault("slug", german_slug(f"{number} {name} {next(count)}"))
     columns.setdefault("kind", "department")

@@ -11,7 +11,7 @@ from hashlib import sha256
 from django import forms
 from django.db import IntegrityError, transaction
 
-from goals.forms.fields import KernField, PastDayField, PlainTextField
+from goals.forms.fields import KernField, PastDayField, PlainTextField, without_controls
 from goals.models import PageSlot
 from goals.text import paragraphs
 
@@ -214,7 +214,9 @@ class PageForm(forms.Form):
 
     @property
     def version(self):
-        return self.data.get("version", "") if self.is_bound else self._stored_version()
+        if not self.is_bound:
+            return self._stored_version()
+        return without_controls(self.data.get("version", ""))
 
     @property
     def rows(self):

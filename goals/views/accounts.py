@@ -8,12 +8,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from goals.forms.accounts import LoginForm
+from goals.forms.fields import without_controls
 from goals.views.access import WRITE, public
 
 
 def destination(request):
     """The address in `next` if it is the portal's own, else the start page."""
-    address = request.POST.get("next") or request.GET.get("next", "")
+    address = without_controls(request.POST.get("next") or request.GET.get("next", ""))
     if url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):

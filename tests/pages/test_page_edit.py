@@ -126,7 +126,7 @@ def test_line_breaks_are_kept_as_one_sign(cora_client):
 
 def refused(response, sentence):
     assert response.status_code == 200
-    assert "<title>Fehler: Impressum bearbeiten" in response.text
+    assert "<title>Fehler: Angaben bearbeiten: Impressum" in response.text
     assert 'class="error-summary"' in response.text
     assert sentence in response.text
     assert stored() == {}

@@ -1,0 +1,117 @@
+"""All addresses of the portal, found from the URLconf, with examples from the world of tests/world.
+
+Nothing here is a list of pages: a new address is found by itself, and one that takes arguments
+asks for an example.
+"""
+
+from dataclasses import dataclass
+
+from django.urls import URLPattern, get_resolver, reverse
+
+from goals.forms.pages import PAGES
+from goals.views.stand import dated
+
+FILES = ("sitemap", "robots", "favicon", "healthz", "readyz", "security_txt")
+"""Addresses that answer with something else than a page."""
+
+DATED = dated(lambda request, day: None).__code__
+
+
+@dataclass(frozen=True)
+class Address:
+    """One pattern of the URLconf. `name` is with its namespace; `route` for what has no name."""
+
+    name: str
+    route: str
+    view: object
+
+    @property
+    def is_admin(self):
+        return self.route.startswith("verwaltung/")
+
+    @property
+    def key(self):
+        return self.name or self.route
+
+
+def addresses(patterns=None, namespace="", prefix=""):
+    """[Address] of every pattern, those of included URLconfs too."""
+    found = []
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(pattern.pattern).removeprefix("^").removesuffix(r"\Z")
+        if isinstance(pattern, URLPattern):
+            name = f"{namespace}{pattern.name}" if pattern.name else ""
+            found.append(Address(name, route, pattern.callback))
+        else:
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            found += addresses(pattern.url_patterns, inner, route)
+    return found
+
+
+OWN = [address for address in addresses() if not address.is_admin]
+
+
+def is_dated(address):
+    """Whether the page can be shown on a past day."""
+    view = address.view
+    while view is not None:
+        if view.__code__ is DATED:
+            return True
+        view = getattr(view, "__wrapped__", None)
+    return False
+
+
+def examples(world):
+    """{url name: [arguments]} of the addresses that take some."""
+    return {
+        "field": [[world.field.slug], [world.empty_field.slug], [world.split_field.slug]],
+        "goal": [[world.goal.code], [world.bare_goal.code]],
+        "measure": [[world.measure.number], [world.withdrawn_measure.number]],
+        "department": [
+            [world.department.slug],
+            [world.division.slug],
+            [world.closed_department.slug],
+        ],
+        "page_edit": [[key] for key in PAGES],
+    }
+
+
+def urls(world, address):
+    """The addresses that a pattern stands for in the world; at least one."""
+    arguments = examples(world).get(address.name, [[]])
+    return [reverse(address.name, args=args) for args in arguments]
+
+
+def pages(world, user=None):
+    """{address: status} of every page, in all its kinds, as `user` sees it: also past days, lists
+    with filters, and refusals.
+    """
+    found = {}
+    for address in OWN:
+        if address.name in FILES or address.name == "logout":
+            continue
+        for url in urls(world, address):
+            if address.view.audience == "public" or user is not None:
+                found[url] = 200
+            if is_dated(address):
+                found[f"{url}?stand={world.past}"] = 200
+    if user is not None:
+        del found[reverse("login")]
+        found[world.council_measure.get_absolute_url()] = 200
+        found[world.internal_measure.get_absolute_url()] = 200
+    goals, measures = reverse("goal_list"), reverse("measure_list")
+    found |= {
+        f"{goals}?feld=VIII&feld=I&umsetzung=in_progress&sortierung=ampel": 200,
+        f"{goals}?q=Kurztitel&ampel=deviating&aktualitaet=current&zustaendig=66-strassenbau": 200,
+        f"{goals}?q=gibtesnicht": 200,
+        f"{goals}?ort=duelmen&anzahl=alle&stand={world.past}": 200,
+        f"{measures}?ort=kreisweit&sortierung=ende": 200,
+        f"{measures}?q=gibtesnicht&ort=duelmen": 200,
+        f"{goals}?feld=XX&seite=0": 400,
+        f"{measures}?umsetzung=erledigt": 400,
+        f"{goals}?stand=31.02.2026": 400,
+        f"{world.goal.get_absolute_url()}?stand=2020-01-01": 400,
+        "/gibt-es-nicht/": 404,
+        f"{goals}?seite=99": 404,
+    }
+    return found

@@ -1,0 +1,231 @@
+"""axe-core finds nothing on any page: WCAG 2.2 A and AA and its best practices.
+
+Public pages come from the demo content, as readers see them; what is sent or needs an account
+comes from the small portal of tests/world.py. Both at 1280 and at 320 pixels.
+"""
+
+import pytest
+from django.db.models import Count
+from django.urls import reverse
+
+from goals.models import Department, Goal, Measure, PageSlot, ProgressUpdate, StrategicField, User
+from tests.addresses import FILES, OWN, is_dated
+from tests.factories import PASSWORD, days_ago
+
+NAMES = [
+    address.name
+    for address in OWN
+    if address.name not in (*FILES, "logout") and address.view.audience == "public"
+]
+WIDTHS = (1280, 320)
+DATED = [address.name for address in OWN if is_dated(address)]
+
+
+@pytest.fixture
+def findings(examine):
+    """What axe finds on an open page, narrow and wide."""
+
+    def at_both_widths(page):
+        found = []
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            found += [f"{width}: {told}" for told in examine(page)]
+        return found
+
+    return at_both_widths
+
+
+@pytest.fixture
+def look(portal, new_page, findings):
+    """The same for an address of the demo content."""
+
+    def at(url, user=None):
+        page = new_page(user=user, javascript=True)
+        page.goto(portal + url)
+        return findings(page)
+
+    return at
+
+
+def richest(rows, path):
+    """The row with the most of something."""
+    return rows.annotate(much=Count(path)).order_by("-much", "pk").first()
+
+
+def url_of(name):
+    """An address in the demo content, with as much on it as there is."""
+    corrected = ProgressUpdate.objects.filter(goal__isnull=False, corrects__isnull=False)
+    examples = {
+        "field": lambda: StrategicField.objects.get(number="VIII").slug,
+        "goal": lambda: richest(Goal.objects.filter(updates__in=corrected), "updates").code,
+        "measure": lambda: (
+            richest(Measure.objects.filter(visibility="public"), "milestones").number
+        ),
+        "department": lambda: richest(Department.objects.filter(is_active=True), "led_goals").slug,
+    }
+    return reverse(name, args=[examples[name]()] if name in examples else [])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_public_page(look, name):
+    assert not look(url_of(name))
+
+
+@pytest.mark.parametrize("name", DATED)
+def test_past_day(look, name):
+    assert not look(f"{url_of(name)}?stand={days_ago(120)}")
+
+
+KINDS = {
+    "field without text": "/themenfelder/ix-{ix}/",
+    "goal that was never reported on": "/ziele/{bare}/",
+    "withdrawn measure": "/massnahmen/{withdrawn}/",
+    "filters set": "/ziele/?feld=VIII&umsetzung=in_progress&ampel=on_track&sortierung=ampel",
+    "second page of measures": "/massnahmen/?seite=2",
+    "nothing found": "/ziele/?q=gibtesnicht",
+    "filter that makes no sense": "/ziele/?feld=XX",
+    "day that makes no sense": "/ziele/?stand=31.02.2026",
+    "not found": "/gibt-es-nicht/",
+}
+
+
+def url_of_kind(address):
+    nobody = Goal.objects.in_force().in_order().filter(updates=None).select_related("field")
+    withdrawn = Measure.objects.filter(visibility="public").exclude(withdrawn_on=None)
+    return address.format(
+        ix=StrategicField.objects.get(number="IX").slug.removeprefix("ix-"),
+        bare=nobody.first().code,
+        withdrawn=withdrawn.first().number,
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_other_kinds_of_page(look, kind):
+    assert not look(url_of_kind(KINDS[kind]))
+
+
+@pytest.mark.parametrize("name", ["start", "goal", "measure", "goal_list", "accessibility"])
+def test_page_of_controlling(look, name):
+    assert not look(url_of(name), user=User.objects.get(username="controlling"))
+
+
+# What is sent, and refusals
+
+
+@pytest.fixture
+def sent(world, live_server, new_page, findings):
+    """Open an address as somebody, do something there, and let axe look at what comes."""
+
+    def do(url, act, role="anonymous"):
+        page = new_page(user=world.users[role], javascript=True)
+        page.goto(live_server.url + url)
+        act(page)
+        return page, findings(page)
+
+    return do
+
+
+def test_login_with_errors(sent):
+    page, found = sent(reverse("login"), lambda page: page.click("main button[type=submit]"))
+    assert page.title().startswith("Fehler: Anmelden")
+    assert not found
+
+
+def test_login_greets(sent, world):
+    def sign_in(page):
+        page.fill("#id_username", world.users["controlling"].username)
+        page.fill("#id_password", PASSWORD)
+        page.click("main button[type=submit]")
+
+    page, found = sent(reverse("login"), sign_in)
+    assert page.get_by_text("Sie sind angemeldet als Cora.").is_visible()
+    assert not found
+
+
+def test_form_with_an_error(sent):
+    def mistype(page):
+        page.fill("#id_reviewed_on", "morgen")
+        page.click("main button[type=submit]")
+
+    page, found = sent("/barrierefreiheit/bearbeiten/", mistype, "controlling")
+    assert page.title().startswith("Fehler: ")
+    assert not found
+
+
+def test_form_that_somebody_else_overtook(sent):
+    def overtake(page):
+        PageSlot.objects.create(page="impressum", slot="vat_id", text="DE111111111")
+        page.fill("#id_vat_id", "DE222222222")
+        page.click("main button[type=submit]")
+
+    page, found = sent("/impressum/bearbeiten/", overtake, "controlling")
+    assert page.get_by_text("Noch nicht gespeichert").is_visible()
+    assert not found
+
+
+def test_saved(sent):
+    page, found = sent(
+        "/impressum/bearbeiten/", lambda page: page.click("main button[type=submit]"), "controlling"
+    )
+    assert page.locator("[role=status]").is_visible()
+    assert not found
+
+
+def test_forbidden(sent):
+    page, found = sent("/impressum/bearbeiten/", lambda page: None, "editor")
+    assert page.title().startswith("Dafür fehlt Ihnen die Berechtigung")
+    assert not found
+
+
+def test_expired_form(sent):
+    def expire(page):
+        page.context.clear_cookies(name="csrftoken")
+        page.click("main button[type=submit]")
+
+    page, found = sent(reverse("login"), expire)
+    assert page.title().startswith("Dieses Formular gilt nicht mehr")
+    assert not found
+
+
+def test_wrong_method(sent):
+    def post(page):
+        page.evaluate("document.querySelector('main form').action = '/ziele/'")
+        page.click("main button[type=submit]")
+
+    page, found = sent(reverse("login"), post)
+    assert page.title().startswith("So lässt sich diese Adresse nicht aufrufen")
+    assert not found
+
+
+def test_unreadable_request(sent, live_server):
+    page, found = sent("/", lambda page: page.goto(f"{live_server.url}/verwaltung/?a=%00"), "admin")
+    assert page.title().startswith("Diese Anfrage ist nicht zu verstehen")
+    assert not found
+
+
+def test_server_error(new_page, findings, live_server, monkeypatch):
+    def broken(*args, **kwargs):
+        raise RuntimeError
+
+    monkeypatch.setattr("goals.views.plan.reporting.tally", broken)
+    page = new_page(javascript=True)
+    page.goto(live_server.url)
+    assert page.title().startswith("Da ist etwas schiefgegangen")
+    assert not findings(page)
+
+
+def test_measures_of_the_council_and_of_the_administration(sent, world):
+    for measure in (world.council_measure, world.internal_measure, world.withdrawn_measure):
+        _, found = sent(measure.get_absolute_url(), lambda page: None, "controlling")
+        assert not found, measure
+
+
+def test_axe_bites(new_page, examine, live_server, world):
+    """The examination itself: it finds what is put wrong on a page."""
+    page = new_page(javascript=True)
+    page.goto(live_server.url + world.goal.get_absolute_url())
+    page.evaluate("document.querySelector('h1').outerHTML = '<h4>Ziel</h4><img src=x>'")
+    assert {told.partition(":")[0] for told in examine(page)} >= {
+        "image-alt",
+        "page-has-heading-one",
+    }

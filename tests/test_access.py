@@ -1,0 +1,245 @@
+"""Who may open what: every address with every role, by GET and by POST.
+
+A new address without a row fails `test_every_address_has_a_row`. What somebody finds on a page that
+may be opened is tested with the page.
+"""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+from django.urls import reverse
+
+from tests.addresses import OWN, addresses
+
+ROLES = ["anonymous", "council", "editor", "controlling", "admin"]
+
+TABLE = """
+                           GET                              POST
+                           anon coun edit cont admi         anon coun edit cont admi
+
+start                      200  200  200  200  200          405  405  405  405  405
+resolution                 200  200  200  200  200          405  405  405  405  405
+principle_list             200  200  200  200  200          405  405  405  405  405
+field_list                 200  200  200  200  200          405  405  405  405  405
+field                      200  200  200  200  200          405  405  405  405  405
+goal_list                  200  200  200  200  200          405  405  405  405  405
+goal                       200  200  200  200  200          405  405  405  405  405
+assessment_rules           200  200  200  200  200          405  405  405  405  405
+measure_list               200  200  200  200  200          405  405  405  405  405
+measure                    200  200  200  200  200          405  405  405  405  405
+measure/withdrawn          200  200  200  200  200          405  405  405  405  405
+measure/council            404  200  200  200  200          405  405  405  405  405
+measure/internal           404  404  200  200  200          405  405  405  405  405
+department_list            200  200  200  200  200          405  405  405  405  405
+department                 200  200  200  200  200          405  405  405  405  405
+
+login                      200  302  302  302  302          200  302  302  302  302
+logout                     405  405  405  405  405          302  302  302  302  302
+
+imprint                    200  200  200  200  200          405  405  405  405  405
+privacy                    200  200  200  200  200          405  405  405  405  405
+accessibility              200  200  200  200  200          405  405  405  405  405
+easy_language              200  200  200  200  200          405  405  405  405  405
+sign_language              200  200  200  200  200          405  405  405  405  405
+page_edit                  302  403  403  200  200          302  403  403  409  409
+
+sitemap                    200  200  200  200  200          405  405  405  405  405
+robots                     200  200  200  200  200          405  405  405  405  405
+favicon                    302  302  302  302  302          405  405  405  405  405
+healthz                    200  200  200  200  200          405  405  405  405  405
+readyz                     200  200  200  200  200          405  405  405  405  405
+security_txt               200  200  200  200  200          405  405  405  405  405
+
+admin:index                302  403  403  403  200          302  403  403  403  200
+admin:login                302  302  302  302  302          302  302  302  302  302
+admin:logout               302  403  403  403  405          302  403  403  403  302
+admin:password_change      302  403  403  403  200          302  403  403  403  200
+admin:password_change_done 302  403  403  403  200          302  403  403  403  405
+admin:autocomplete         302  403  403  403  403          302  403  403  403  405
+admin:jsi18n               302  403  403  403  200          302  403  403  403  405
+admin:view_on_site         302  403  403  403  302          302  403  403  403  302
+admin:app_list             302  403  403  403  200          302  403  403  403  200
+admin:set_password         302  403  403  403  200          302  403  403  403  200
+admin:other                302  403  403  403  404          302  403  403  403  404
+"""
+"""An address with a word after the slash is a second example of it; see `examples`.
+
+An empty POST to page_edit would erase what stands there: it has not seen it, so it is 409.
+"""
+
+ADMIN_TABLE = """
+                           GET                              POST
+                           anon coun edit cont admi         anon coun edit cont admi
+
+changelist                 302  403  403  403  200          302  403  403  403  200
+history                    302  403  403  403  200          302  403  403  403  200
+version                    302  403  403  403  200          302  403  403  403  403
+short                      302  403  403  403  302          302  403  403  403  302
+delete                     302  403  403  403  403          302  403  403  403  403
+
+add      kept              302  403  403  403  200          302  403  403  403  200
+add      edited            302  403  403  403  403          302  403  403  403  403
+add      shown             302  403  403  403  403          302  403  403  403  403
+change   kept              302  403  403  403  200          302  403  403  403  200
+change   edited            302  403  403  403  200          302  403  403  403  200
+change   shown             302  403  403  403  200          302  403  403  403  403
+"""
+"""Every model in the technical admin; an empty form that is sent is shown again with its errors."""
+
+KINDS = {
+    "kept": "measure department municipality councilpaper user",
+    "edited": "goal",
+    "shown": "resolution principle strategicfield section progressupdate pageslot",
+}
+"""kept: added and changed · edited: only changed · shown: neither. Nothing is ever deleted."""
+
+PAGES_OF_A_ROW = ("history", "delete", "change")
+
+KIND = {model: kind for kind, models in KINDS.items() for model in models.split()}
+
+
+def rows(table):
+    """{name: {"GET": [status by role], "POST": [status by role]}}"""
+    found = {}
+    for line in table.splitlines():
+        if match := re.fullmatch(r"(\S+(?: +[a-z]+)?) +((?:\d{3} *){10})", line):
+            statuses = [int(status) for status in match[2].split()]
+            name = " ".join(match[1].split())
+            assert name not in found, name
+            found[name] = {"GET": statuses[:5], "POST": statuses[5:]}
+    return found
+
+
+def admin_row(address):
+    """(model, row of ADMIN_TABLE) of an address of a model in the technical admin, else None."""
+    match = re.match(r"verwaltung/goals/([a-z]+)/", address.route)
+    if not match or address.name == "admin:auth_user_password_change":
+        return None
+    model = match[1]
+    page = address.name.removeprefix(f"admin:goals_{model}_") or "short"
+    if page in ("add", "change"):
+        page = f"{page} {KIND[model]}"
+    return model, "version" if page == "simple_history" else page
+
+
+def row_name(address):
+    named = {"admin:auth_user_password_change": "admin:set_password"}
+    return named.get(address.name) or address.name or "admin:other"
+
+
+ADMIN = [address for address in addresses() if address.is_admin]
+SITE = [address for address in addresses() if not (address.is_admin and admin_row(address))]
+MODELS = [address for address in ADMIN if admin_row(address)]
+
+
+def test_every_address_has_a_row():
+    names = {name.partition("/")[0] for name in rows(TABLE)}
+    assert names == {row_name(address) for address in SITE}
+
+
+def test_every_address_of_the_admin_has_a_row():
+    assert set(rows(ADMIN_TABLE)) == {admin_row(address)[1] for address in MODELS}
+    assert set(KIND) == {admin_row(address)[0] for address in MODELS}
+
+
+def test_every_view_states_its_audience():
+    known = {"public", "signed_in", "page_editors"}
+    assert not [
+        address.key for address in OWN if getattr(address.view, "audience", "") not in known
+    ]
+
+
+def test_what_is_closed_to_everybody_anonymous_leads_to_the_login():
+    table = rows(TABLE)
+    for address in OWN:
+        is_closed = table[address.name]["GET"][0] == 302 and address.name != "favicon"
+        assert is_closed == (address.view.audience != "public"), address.name
+
+
+# The two tables
+
+
+@pytest.fixture
+def clients(world):
+    """{role: function that answers (method, url) by the status}; each time a fresh login."""
+
+    def asking(user):
+        def status(method, url):
+            client = Client()
+            if user is not None:
+                client.force_login(user)
+            return getattr(client, method.lower())(url).status_code
+
+        return status
+
+    return {role: asking(world.users[role]) for role in ROLES}
+
+
+def differences(clients, name, url, expected):
+    for method, statuses in expected.items():
+        for role, status in zip(ROLES, statuses, strict=True):
+            answer = clients[role](method, url)
+            if answer != status:
+                yield f"{name}: {method} {url} as {role} answers {answer}, not {status}"
+
+
+def examples(world):
+    """{row: arguments} where an address needs some."""
+    return {
+        "field": [world.field.slug],
+        "goal": [world.goal.code],
+        "measure": [world.measure.number],
+        "measure/withdrawn": [world.withdrawn_measure.number],
+        "measure/council": [world.council_measure.number],
+        "measure/internal": [world.internal_measure.number],
+        "department": [world.department.slug],
+        "page_edit": ["impressum"],
+        "admin:view_on_site": [content_type_of(world.goal), world.goal.pk],
+        "admin:app_list": ["goals"],
+        "admin:set_password": [world.users["editor"].pk],
+    }
+
+
+def content_type_of(row):
+    return ContentType.objects.get_for_model(row).pk
+
+
+def test_portal_answers_as_the_table_says(world, clients):
+    arguments, wrong = examples(world), []
+    for name, expected in rows(TABLE).items():
+        url_name = name.partition("/")[0]
+        if url_name == "admin:other":
+            url = "/verwaltung/gibt-es-nicht/"
+        else:
+            url_name = url_name.replace("set_password", "auth_user_password_change")
+            url = reverse(url_name, args=arguments.get(name, []))
+        wrong += differences(clients, name, url, expected)
+    assert not wrong, "\n".join(wrong)
+
+
+def admin_urls(model, row):
+    """{row of ADMIN_TABLE: url}"""
+    name = f"admin:goals_{model}"
+    found = {
+        "changelist": reverse(f"{name}_changelist"),
+        "add": reverse(f"{name}_add"),
+        "short": f"/verwaltung/goals/{model}/{row.pk}/",
+    }
+    found |= {page: reverse(f"{name}_{page}", args=[row.pk]) for page in PAGES_OF_A_ROW}
+    if hasattr(row, "history"):
+        version = row.history.first()
+        found["version"] = reverse(f"{name}_simple_history", args=[row.pk, version.pk])
+    return found
+
+
+@pytest.mark.parametrize("model", sorted(KIND))
+def test_technical_admin_answers_as_the_table_says(world, clients, model):
+    table, wrong = rows(ADMIN_TABLE), []
+    row = apps.get_model("goals", model).objects.first()
+    for page, url in admin_urls(model, row).items():
+        name = f"{page} {KIND[model]}" if page in ("add", "change") else page
+        wrong += differences(clients, f"{model}: {name}", url, table[name])
+    assert not wrong, "\n".join(wrong)

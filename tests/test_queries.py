@@ -1,0 +1,201 @@
+"""What a page costs does not depend on how much there is: the same queries for one and for three.
+
+The pages are found from the URLconf. Around one field, goal, measure and department everything
+grows: what they list, what is reported on them, and the lists they stand in.
+"""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from goals.days import ADOPTED_ON
+from goals.models import Department, Goal, Measure, Milestone, PageSlot, Principle
+from tests.addresses import OWN, addresses, is_dated
+from tests.factories import (
+    at_noon,
+    days_ago,
+    make_department,
+    make_field,
+    make_goal,
+    make_measure,
+    make_milestone,
+    make_municipality,
+    make_paper,
+    make_update,
+    make_user,
+)
+
+PAST = days_ago(40)
+
+
+class Hub:
+    """What the pages are about. `grow` adds one of everything that they may show."""
+
+    def __init__(self):
+        self.size = 0
+        self.department = make_department("Mitte", "10", slug="10-mitte")
+        self.field = make_field()
+        self.goal = make_goal(self.field, lead=self.department)
+        self.measure = make_measure("Mitte", goals=[self.goal], lead=self.department)
+        self.reporter = make_user("Emil", "editor", [self.department])
+        self.controlling = make_user("Cora", "controlling")
+        self.admin = make_user("Adam", "admin")
+
+    def grow(self):
+        self.size += 1
+        size, hub = self.size, self.department
+        resolution = self.field.resolution
+        Principle.objects.create(
+            resolution=resolution, position=size, number="I" * size, title="P", page=4, text="T"
+        )
+        other = make_department(f"Rand {size}", f"2{size}", parent=hub)
+        make_department(f"Unter {size}", f"3{size}", parent=other)
+        make_department(f"Partner {size}", kind="partner")
+        fields = [
+            make_field("L" * size, 50 + size, sections=2),
+            make_field("M" * size, 60 + size, sections=0),
+        ]
+        place = make_municipality(f"Ort {size}")
+        paper = make_paper(f"SV-10-{2000 + size}", url="https://example.org/")
+        goals = [
+            make_goal(self.field, lead=other, contributing=[hub]),
+            make_goal(self.field, lead=hub, contributing=[other]),
+            make_goal(fields[0], lead=hub, section=fields[0].sections.first()),
+        ]
+        self.goal.contributing.add(other)
+        measures = [
+            make_measure(f"A{size}", goals=[self.goal, *goals], lead=hub, contributing=[other]),
+            make_measure(f"B{size}", goals=[self.goal], lead=other, contributing=[hub]),
+            make_measure(f"C{size}", goals=[self.goal], lead=hub, visibility="internal"),
+            make_measure(
+                f"D{size}",
+                goals=[self.goal],
+                lead=hub,
+                withdrawn_on=days_ago(60),
+                withdrawn_reason="Vorbei.",
+            ),
+        ]
+        for measure in (self.measure, *measures):
+            measure.municipalities.add(place)
+            measure.papers.add(paper)
+            measure.contributing.add(other)
+            measure.goals.add(goals[0])
+            make_milestone(measure, f"Schritt {size}", days_ago(size))
+        for subject in (self.goal, self.measure, *goals, *measures):
+            self.report(subject, paper)
+        PageSlot.objects.create(page="leichte-sprache", slot=f"content{size}", text="Text.")
+        for model in (Goal, Department, Measure, Milestone):
+            model.history.update(history_date=at_noon(ADOPTED_ON))
+
+    def report(self, subject, paper):
+        """A first report, a wrong one with its correction, a confirmation, all before PAST."""
+        people = {"reported_by": self.reporter, "released_by": self.controlling}
+        more = {"assessment": "on_track", "department": self.department, "paper": paper} | people
+        make_update(subject, "planned", days_ago(200 + self.size), **more)
+        wrong = make_update(subject, "in_progress", days_ago(150 - self.size), **more)
+        make_update(
+            subject,
+            "in_progress",
+            wrong.effective_on,
+            corrects=wrong,
+            internal_note="Notiz.",
+            released_at=at_noon(days_ago(60)),
+            **more,
+        )
+        make_update(subject, "in_progress", days_ago(50 - self.size), **more)
+
+    def urls(self):
+        """Every page of the portal, dated ones on a past day too, and lists of every kind."""
+        arguments = {
+            "field": [self.field.slug],
+            "goal": [self.goal.code],
+            "measure": [self.measure.number],
+            "department": [self.department.slug],
+            "page_edit": ["leichte-sprache"],
+        }
+        found = []
+        for address in OWN:
+            url = reverse(address.name, args=arguments.get(address.name, []))
+            found += [url, f"{url}?stand={PAST}"] if is_dated(address) else [url]
+        for url in (reverse("goal_list"), reverse("measure_list")):
+            found += [
+                f"{url}?feld=VIII&feld=L&umsetzung=in_progress&ampel=on_track&ort=ort-1",
+                f"{url}?zustaendig=10-mitte&aktualitaet=current&q=a&sortierung=ampel",
+                f"{url}?sortierung=zuletzt&anzahl=alle&stand={PAST}",
+                f"{url}?feld=gibtesnicht",
+            ]
+        return found
+
+    def admin_urls(self):
+        """Every list of the technical admin. (The versions of one row are no list: there
+        django-simple-history compares each with the one before.)
+        """
+        lists = [address.name for address in addresses() if address.name.endswith("_changelist")]
+        return [reverse("admin:index"), *map(reverse, lists)]
+
+
+@pytest.fixture
+def hub(db):
+    return Hub()
+
+
+def costs(client, urls):
+    """{url: [SQL]}; the first look fills what the process keeps, such as content types."""
+    found = {}
+    for url in urls:
+        client.get(url)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(url)
+        found[url] = [query["sql"] for query in captured]
+    return found
+
+
+def compare(client, hub, urls):
+    hub.grow()
+    few = costs(client, urls())
+    hub.grow()
+    hub.grow()
+    many = costs(client, urls())
+    assert set(few) == set(many)
+    wrong = []
+    for url, queries in many.items():
+        if len(queries) != len(few[url]):
+            repeated = max(set(queries), key=lambda sql: sum(q[:90] == sql[:90] for q in queries))
+            wrong.append(
+                f"{url}: {len(few[url])} queries for one, {len(queries)} for three: {repeated}"
+            )
+    assert not wrong, "\n".join(wrong)
+
+
+def test_pages_cost_the_same_for_one_and_for_three(client, hub):
+    compare(client, hub, hub.urls)
+
+
+def test_pages_cost_the_same_for_controlling_too(client, hub):
+    client.force_login(hub.controlling)
+    compare(client, hub, hub.urls)
+
+
+def test_lists_of_the_technical_admin_cost_the_same(client, hub):
+    client.force_login(hub.admin)
+    compare(client, hub, hub.admin_urls)
+
+
+def test_no_page_asks_more_often_than_a_person_would_wait_for(client, hub):
+    """A ceiling that notices a page that has become dear by itself, not by the number of rows."""
+    hub.grow()
+    dear = {url: len(found) for url, found in costs(client, hub.urls()).items() if len(found) > 60}
+    assert not dear
+
+
+def test_a_query_for_each_row_is_found(hub):
+    """The comparison itself: it bites where a page asks for each row."""
+
+    class Greedy(Client):
+        def get(self, url):
+            return [goal.field for goal in Goal.objects.all()]
+
+    with pytest.raises(AssertionError, match="queries for one"):
+        compare(Greedy(), hub, lambda: ["/ziele/"])

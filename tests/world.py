@@ -1,0 +1,263 @@
+"""A small portal with everything in it, for the tests that look at all pages at once.
+
+Every kind of thing stands here once at least: fields with two sections, one and none; goals in each
+phase and without a report; reports with corrections, confirmations, reasons, proposals and notes;
+measures public, for the council, internal and withdrawn; a tree of departments. What is not public
+carries a word of SECRETS in its texts.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+from goals.days import ADOPTED_ON
+from goals.models import (
+    DemoContent,
+    Department,
+    Goal,
+    Measure,
+    Milestone,
+    PageSlot,
+    Principle,
+    StrategicField,
+)
+from tests.factories import (
+    at_noon,
+    days_ago,
+    make_department,
+    make_field,
+    make_goal,
+    make_measure,
+    make_milestone,
+    make_municipality,
+    make_paper,
+    make_resolution,
+    make_update,
+    make_user,
+)
+
+PAST = days_ago(40)
+"""A day on which less was known: some reports, and one measure, came later."""
+
+SECRETS = {"council": "Ratsgeheimnis", "internal": "Amtsgeheimnis"}
+
+
+@dataclass
+class World:
+    """The rows that tests ask for by name; `users` by role, None for the anonymous reader."""
+
+    field: StrategicField
+    split_field: StrategicField
+    empty_field: StrategicField
+    goal: Goal
+    bare_goal: Goal
+    measure: Measure
+    council_measure: Measure
+    internal_measure: Measure
+    withdrawn_measure: Measure
+    division: Department
+    department: Department
+    closed_department: Department
+    users: dict
+    past: date = PAST
+
+
+@pytest.fixture
+def world(db):
+    return make_world()
+
+
+def make_world():
+    resolution = make_resolution()
+    for position, number in enumerate(("I", "II"), 1):
+        Principle.objects.create(
+            resolution=resolution,
+            position=position,
+            number=number,
+            title=f"Prinzip {number}",
+            page=position + 3,
+            text="Ein Absatz.\n\nNoch einer.",
+        )
+    split = make_field("I", 1, "Wirtschaft und Arbeit", sections=2)
+    field = make_field("VIII", 8, "Klimaschutz, Klimaanpassung und Energie")
+    empty = make_field("IX", 9, "Natur", sections=0)
+    division, department, closed = make_departments()
+    users = make_users(department)
+    goals = make_goals(split, field, department, division)
+    measures = make_measures(goals, department, division)
+    report_on_goals(goals, users)
+    report_on_measures(measures, users)
+    # What the factories made today was known from the beginning, but for the last measure.
+    for model in (Goal, Department, Measure, Milestone):
+        model.history.update(history_date=at_noon(ADOPTED_ON))
+    Measure.history.filter(number=measures["late"].number).update(history_date=at_noon(days_ago(5)))
+    PageSlot.objects.create(
+        page="impressum",
+        slot="editors",
+        text="Büro des Landrats\n02541 18-0\n\nhttps://example.org/",
+    )
+    PageSlot.objects.create(page="barrierefreiheit", slot="reviewed_on", text="01.07.2025")
+    DemoContent.objects.create(pk=1, loaded_on=days_ago(0))
+    return World(
+        field=field,
+        split_field=split,
+        empty_field=empty,
+        goal=goals["in_progress"],
+        bare_goal=goals["none"],
+        measure=measures["full"],
+        council_measure=measures["council"],
+        internal_measure=measures["internal"],
+        withdrawn_measure=measures["withdrawn"],
+        division=division,
+        department=department,
+        closed_department=closed,
+        users=users,
+    )
+
+
+def make_departments():
+    division = make_department("Dezernat I", "1", slug="1-dezernat", kind="division")
+    department = make_department(
+        "Straßenbau und -unterhaltung",
+        "66",
+        slug="66-strassenbau",
+        parent=division,
+        mailbox="strassen@example.org",
+    )
+    make_department("Brückenbau", "66.1", slug="661-bruecken", kind="unit", parent=department)
+    make_department("Wirtschaftsförderung GmbH", slug="wfc", kind="company")
+    make_department("Kreissportbund", slug="ksb", kind="partner")
+    closed = make_department("Hochbau alt", "65", slug="65-alt", is_active=False)
+    return division, department, closed
+
+
+def make_users(department):
+    return {
+        "anonymous": None,
+        "council": make_user("Ruth", "council"),
+        "editor": make_user("Emil", "editor", [department]),
+        "controlling": make_user("Cora", "controlling"),
+        "admin": make_user("Adam", "admin"),
+    }
+
+
+def make_goals(split, field, department, division):
+    """{phase: goal}, all in `field`; two more stand in the sections of `split`."""
+    for section in split.sections.all():
+        make_goal(split, section=section, lead=division)
+    phases = "in_progress none not_started planned ongoing completed paused dropped at_risk calm"
+    goals = {
+        phase: make_goal(field, lead=department, contributing=[division])
+        for phase in phases.split()
+        if phase != "none"
+    }
+    goals["none"] = make_goal(
+        field,
+        short_title="",
+        text="Der Kreis Coesfeld baut das Netz der Radwege aus und erhält es.\n\nBis 2030.",
+    )
+    return goals
+
+
+def make_measures(goals, department, division):
+    places = [make_municipality(name) for name in ("Dülmen", "Lüdinghausen")]
+    full = make_measure(
+        "Ladepunkte an allen Kreishäusern",
+        goals=[goals["in_progress"], goals["not_started"], goals["completed"]],
+        lead=department,
+        contributing=[division],
+        municipalities=places,
+        papers=[
+            make_paper("SV-10-1153", title="Ladepunkte", url="https://example.org/vorlage"),
+            make_paper("SV-10-1154/1"),
+        ],
+        description="Erster Absatz.\n\nZweiter Absatz.",
+        expected_effect="Weniger Abgase.",
+        target_group="Beschäftigte",
+        planned_start=days_ago(300),
+        planned_end=days_ago(-300),
+        actual_start=days_ago(280),
+        cost_planned=120_000,
+        cost_actual=98_765,
+        funding="Land",
+        links="Förderung | https://example.org/foerderung\nhttps://example.org/",
+        contact="laden@example.org",
+        priority="high",
+    )
+    make_milestone(full, "Vergabe", days_ago(200), reached_on=days_ago(190))
+    make_milestone(full, "Bau", days_ago(30))
+    make_milestone(full, "Eröffnung", days_ago(-90))
+    goal = [goals["in_progress"]]
+    withdrawal = {"withdrawn_on": days_ago(60), "withdrawn_reason": "Förderung entfallen."}
+    return {
+        "full": full,
+        "continuous": make_measure(
+            "Beratung", goals=goal, lead=division, contributing=[department], is_continuous=True
+        ),
+        "withdrawn": make_measure("Zurückgezogen", goals=goal, lead=department, **withdrawal),
+        "council": make_measure(
+            SECRETS["council"], goals=goal, lead=department, visibility="council"
+        ),
+        "internal": make_measure(
+            SECRETS["internal"], goals=goal, lead=department, visibility="internal"
+        ),
+        "late": make_measure("Erst seit kurzem", goals=[goals["calm"]], lead=department),
+    }
+
+
+def report_on_goals(goals, users):
+    paper = make_paper("SV-10-1200", url="https://example.org/1200")
+    halted = {"reason": "Das Geld fehlt.", "paper": make_paper("SV-10-1201")}
+    risk = {"assessment": "at_risk", "reason": "Ein Gutachten fehlt.\n\nEs kommt spät."}
+    for phase in ("not_started", "ongoing", "completed"):
+        make_update(goals[phase], phase, days_ago(400))
+    make_update(goals["paused"], "paused", days_ago(100), **halted)
+    make_update(goals["dropped"], "dropped", days_ago(100), **halted)
+    make_update(goals["planned"], "planned", days_ago(170), assessment="on_track")
+    make_update(goals["calm"], "in_progress", days_ago(20), assessment="on_track")
+    make_update(goals["calm"], "in_progress", days_ago(10), assessment="on_track")
+    make_update(
+        goals["at_risk"],
+        "in_progress",
+        days_ago(90),
+        **risk,
+        proposal="Der Kreistag entscheidet.",
+        paper=paper,
+    )
+    goal = goals["in_progress"]
+    make_update(goal, "planned", days_ago(300), assessment="on_track")
+    wrong = make_update(goal, "completed", days_ago(200), reason="Irrtum.")
+    make_update(
+        goal,
+        "in_progress",
+        days_ago(200),
+        assessment="on_track",
+        corrects=wrong,
+        released_at=at_noon(days_ago(150)),
+        text="Richtig ist: Es wird gebaut.",
+    )
+    make_update(goal, "in_progress", days_ago(100), **risk, proposal="Mehr Geld.", paper=paper)
+    deviating = {"assessment": "deviating", "reason": "Lieferung verzögert."}
+    make_update(goal, "in_progress", days_ago(30), **deviating, internal_note=SECRETS["internal"])
+    for visibility, text in SECRETS.items():
+        make_update(goal, "in_progress", days_ago(3), **deviating, visibility=visibility, text=text)
+
+
+def report_on_measures(measures, users):
+    full = measures["full"]
+    make_update(full, "planned", days_ago(280), assessment="on_track")
+    wrong = make_update(full, "in_progress", days_ago(120), assessment="on_track")
+    make_update(
+        full,
+        "in_progress",
+        days_ago(120),
+        assessment="at_risk",
+        reason="Preise gestiegen.",
+        corrects=wrong,
+        released_at=at_noon(days_ago(20)),
+        internal_note=SECRETS["internal"],
+    )
+    make_update(measures["continuous"], "ongoing", days_ago(15), assessment="on_track")
+    for visibility, text in SECRETS.items():
+        make_update(measures[visibility], "planned", days_ago(9), visibility=visibility, text=text)
