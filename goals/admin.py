@@ -198,10 +198,17 @@ class DepartmentAdmin(VersionedAdmin, KeptAdmin):
     list_filter = ["kind", "is_active"]
     search_fields = ["name", "number"]
 
+    def get_readonly_fields(self, request, obj=None):
+        # Addresses and quoted filters carry it.
+        return ["slug"] if obj else []
+
 
 @admin.register(Municipality, site=site)
 class MunicipalityAdmin(KeptAdmin):
     list_display = ["name", "ags", "is_town"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["slug"] if obj else []
 
 
 @admin.register(CouncilPaper, site=site)

@@ -9,6 +9,11 @@ ADOPTED_ON = date(2025, 6, 24)
 """The day the Kreistag adopted the strategic goals: nothing can be shown before it."""
 
 
+def noon_of(day):
+    """Noon of a day in Europe/Berlin: for what is known by its day alone."""
+    return timezone.make_aware(datetime.combine(day, time(12)))
+
+
 def today():
     """Today in Europe/Berlin."""
     return timezone.localdate()

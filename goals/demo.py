@@ -284,6 +284,8 @@ class Loader:
         if data["phase"] in FINAL_PHASES:
             by_controlling = reporter == self.users["controlling"]
             releaser = self.users["freigabe" if by_controlling else "controlling"]
+        # A correction speaks of the day of the report that it corrects.
+        corrects = rows[data["corrects"]] if data.get("corrects") is not None else None
         return ProgressUpdate.objects.create(
             **{subject.SUBJECT: subject},
             phase=data["phase"],
@@ -292,10 +294,10 @@ class Loader:
             text=data["text"],
             visibility=data.get("visibility", Visibility.PUBLIC),
             paper=self.paper(data["paper"], where) if data.get("paper") else None,
-            effective_on=day,
+            effective_on=corrects.effective_on if corrects else day,
             department=self.find(self.departments, data["by"], where),
             reported_by=reporter,
             released_by=releaser,
             released_at=released_at,
-            corrects=rows[data["corrects"]] if data.get("corrects") is not None else None,
+            corrects=corrects,
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import F
 
@@ -12,7 +13,8 @@ from goals.models import Department, Goal, Measure, Municipality, StrategicField
 from goals.vocabulary import Assessment, Freshness, Phase
 
 EVERYWHERE = "kreisweit"
-PAGE_SIZES = {"25": 25, "50": 50, "alle": 10_000}
+PAGE_SIZES = ["25", "50", "alle"]
+MOST_WORDS = 10
 UNKNOWN = "Diesen Wert gibt es hier nicht."
 """Django's own words repeat what was typed, whatever its length and its characters."""
 
@@ -35,6 +37,7 @@ class Facet:
     name: str
     label: str
     options: list
+    hint: str = ""
 
     @property
     def is_open(self):
@@ -59,6 +62,11 @@ def one_of(label, choices=()):
     )
 
 
+def few_words(text):
+    if len(text.split()) > MOST_WORDS:
+        raise ValidationError(f"Höchstens {MOST_WORDS} Wörter auf einmal.")
+
+
 class WholeNumberFilter(django_filters.NumberFilter):
     field_class = forms.IntegerField
 
@@ -66,7 +74,9 @@ class WholeNumberFilter(django_filters.NumberFilter):
 class ReportedFilter(django_filters.FilterSet):
     """What both lists share. `user` and `day` say who reads, and as of which day."""
 
-    q = django_filters.CharFilter(label="Wörter im Text", max_length=200, method="search")
+    q = django_filters.CharFilter(
+        label="Wörter im Text", max_length=200, method="search", validators=[few_words]
+    )
     feld = values_of("Themenfeld")
     umsetzung = values_of("Umsetzungsstand", Phase.choices)
     ampel = values_of("Ampel", Assessment.choices)
@@ -78,6 +88,10 @@ class ReportedFilter(django_filters.FilterSet):
     seite = WholeNumberFilter(label="Seite", method="leave", min_value=1, max_value=100_000)
 
     FACETS = ["feld", "umsetzung", "ampel", "zustaendig", "ort", "aktualitaet"]
+    HINTS = {
+        "ort": "Wo die Maßnahmen stattfinden; für den ganzen Kreis: „kreisweit“.",
+        "zustaendig": "Wer die Verantwortung trägt; andere können beteiligt sein.",
+    }
     ORDER_LABELS = {
         "nummer": "Nummer",
         "ampel": "Ampel",
@@ -96,12 +110,12 @@ class ReportedFilter(django_filters.FilterSet):
             field.error_messages["invalid_choice"] = UNKNOWN
 
     def choices(self):
-        departments = Department.objects.all()
-        if self.day:
-            departments = departments.on(self.day).values()
+        self.departments = Department.objects.on(self.day) if self.day else None
+        departments = self.departments.values() if self.day else Department.objects.all()
+        fields = StrategicField.objects.in_force(self.day)
         places = [(place.slug, place.name) for place in Municipality.objects.all()]
         return {
-            "feld": [(field.number, str(field)) for field in StrategicField.objects.in_force()],
+            "feld": [(field.number, str(field)) for field in fields],
             "zustaendig": [(department.slug, str(department)) for department in departments],
             "ort": [*places, (EVERYWHERE, "kreisweit")],
             "sortierung": [(name, self.ORDER_LABELS[name]) for name in self.ORDERS],
@@ -123,7 +137,7 @@ class ReportedFilter(django_filters.FilterSet):
         return words[name]()
 
     def search(self, rows, name, value):
-        return rows.containing(value.split()[:10])
+        return rows.containing(value.split())
 
     def leave(self, rows, name, value):
         return rows
@@ -144,23 +158,32 @@ class ReportedFilter(django_filters.FilterSet):
         return rows
 
     def page(self):
-        """The page asked for (a django Page), sorted; raises EmptyPage past the last."""
+        """The page asked for (a django Page), sorted, its rows with all that a list shows.
+
+        Raises EmptyPage past the last.
+        """
         order = self.ORDERS[self.given["sortierung"] or "nummer"]
         rows = self.rows_without()
         if order is not self.ORDERS["nummer"]:
             rows = rows.with_state_order(self.user, self.day)
-        size = PAGE_SIZES[self.given["anzahl"] or "25"]
-        paginator = Paginator(rows.order_by(*order), size)
-        return paginator.page(int(self.given["seite"] or 1))
+        size = self.given["anzahl"] or PAGE_SIZES[0]
+        size = max(rows.count(), 1) if size == "alle" else int(size)
+        page = Paginator(rows.order_by(*order), size).page(int(self.given["seite"] or 1))
+        page.object_list = self.attach(list(page.object_list))
+        self.queryset.attach_states(page.object_list, self.user, self.day)
+        return page
 
     def facets(self):
         """[Facet] with the counts that the other filters leave; queries constant in the rows."""
         fields = self.form.fields
-        return [Facet(name, fields[name].label, self._options(name)) for name in self.FACETS]
+        return [
+            Facet(name, fields[name].label, self._options(name), self.HINTS.get(name, ""))
+            for name in self.FACETS
+        ]
 
     def _options(self, name):
         counts = self._counts(name)
-        chosen = self.given[name] or []
+        chosen = self.given.get(name) or []
         scale = self.SCALES.get(name)
         options = [
             Option(
@@ -183,7 +206,7 @@ class ReportedFilter(django_filters.FilterSet):
             return self.count_by(name, rows)
         place = list(self.SCALES).index(name)
         counts = Counter()
-        for state, number in rows.states(self.user, self.day).items():
+        for state, number in rows.count_by_state(self.user, self.day).items():
             counts[str(state[place])] += number
         counts["none"] += rows.count() - sum(counts.values())
         return counts
@@ -244,6 +267,8 @@ class ReportedFilter(django_filters.FilterSet):
 
 
 class GoalFilter(ReportedFilter):
+    """The filter of /ziele/. ORDERS: what `order_by` takes, each ending in a unique column."""
+
     ORDERS = {
         "nummer": ("field__position", "number", "pk"),
         "ampel": ("-state_severity", "field__position", "number", "pk"),
@@ -251,10 +276,10 @@ class GoalFilter(ReportedFilter):
     }
 
     def all_rows(self):
-        return Goal.objects.in_force().select_related("field")
+        return Goal.objects.in_force(self.day).select_related("field")
 
-    def attach(self, goals, departments):
-        Goal.objects.attach_care(goals, departments, self.day)
+    def attach(self, goals):
+        return Goal.objects.attach_care(goals, self.departments, self.day)
 
     def led_by(self, rows, slugs):
         return rows.led_by(slugs, self.day)
@@ -271,6 +296,8 @@ class GoalFilter(ReportedFilter):
 
 
 class MeasureFilter(ReportedFilter):
+    """The filter of /massnahmen/. ORDERS: as in GoalFilter."""
+
     ORDERS = {
         "nummer": ("number", "pk"),
         "ampel": ("-state_severity", "number", "pk"),
@@ -281,8 +308,8 @@ class MeasureFilter(ReportedFilter):
     def all_rows(self):
         return Measure.objects.as_of(self.day, self.user).active()
 
-    def attach(self, measures, departments):
-        self.queryset.attach_relations(measures, departments)
+    def attach(self, measures):
+        return self.queryset.attach_relations(measures, self.departments)
 
     def led_by(self, rows, slugs):
         return rows.led_by(slugs)
@@ -294,5 +321,5 @@ class MeasureFilter(ReportedFilter):
         if name == "zustaendig":
             return Counter(rows.values_list("lead__slug", flat=True))
         if name == "feld":
-            return rows.count_by_link("goals", "goal__field__number")
-        return rows.count_by_link("municipalities", "municipality__slug", none=EVERYWHERE)
+            return rows.count_by_field()
+        return rows.count_by_place(EVERYWHERE)

@@ -6,11 +6,10 @@ columns are not touched.
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime, time
 
 from django.db import models
-from django.utils import timezone
 
+from goals.days import noon_of
 from goals.models import Goal, Principle, Resolution, Section, StrategicField
 from goals.records import (
     KEYS,
@@ -30,11 +29,6 @@ DAYS = {
     Section: "field__resolution__adopted_on",
     Goal: "field__resolution__adopted_on",
 }
-
-
-def noon_of(day):
-    """Noon of a day in Europe/Berlin: the moment from which a first version is known."""
-    return timezone.make_aware(datetime.combine(day, time(12)))
 
 
 def record_of(row):

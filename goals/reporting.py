@@ -13,6 +13,9 @@ from goals.models.progress import SEVERITY
 from goals.models.reported import due_on, freshness
 from goals.vocabulary import FINAL_PHASES, HALTED_PHASES, Assessment, Freshness, Phase
 
+BEGUN = (Phase.IN_PROGRESS, Phase.ONGOING, Phase.COMPLETED)
+"""The phases in which something has been done."""
+
 
 @dataclass
 class State:
@@ -65,11 +68,20 @@ def standing(updates):
     return [update for update in updates if update.pk not in corrected]
 
 
+def last_of_each_day(updates):
+    """Of updates (oldest first) the last of each day: it is what held from that day on."""
+    return list({update.effective_on: update for update in updates}.values())
+
+
 def state_of(updates, interval, day=None):
-    """The State on `day` that follows from readable updates, oldest first."""
+    """The State on `day` that follows from readable updates, oldest first.
+
+    `interval`: months agreed between two reports; None if no more is expected.
+    """
     state = State()
     severity = 0
-    for update in standing(updates):
+    for update in last_of_each_day(standing(updates)):
+        left_a_halt = state.phase in HALTED_PHASES and update.phase not in HALTED_PHASES
         if update.phase != state.phase:
             state.phase, state.phase_since = update.status, update.effective_on
         if update.assessment != state.assessment:
@@ -77,7 +89,7 @@ def state_of(updates, interval, day=None):
         calm = SEVERITY[update.assessment] == 0 and update.phase not in HALTED_PHASES
         if update.reason:
             state.reason = update.reason
-        elif calm or SEVERITY[update.assessment] < severity:
+        elif calm or left_a_halt or SEVERITY[update.assessment] < severity:
             # A reason stays shown until it gets better.
             state.reason = ""
         severity = SEVERITY[update.assessment]
@@ -121,42 +133,44 @@ def change_entry(update):
     return entry
 
 
+ALARMS = {
+    Assessment.AT_RISK: lambda count: f"{count} gefährdet",
+    Assessment.DEVIATING: lambda count: "1 Abweichung" if count == 1 else f"{count} Abweichungen",
+}
+
+
 @dataclass
 class Tally:
-    """How many rows stand where. `phases` holds all eight, in the scale's order."""
+    """How many rows stand where. `phases`: [(Phase, count)], all eight in the scale's order;
+    `alarms`: [(Assessment, words)], only those that occur, the worst first.
+    """
 
     total: int
     phases: list
-    at_risk: int
-    deviating: int
+    alarms: list
 
     @property
     def words(self):
-        """`12 Ziele: 3 in Umsetzung, 1 umgesetzt`, for those who do not see the cells."""
+        """`1 umgesetzt, 3 in Umsetzung`, for those who do not see the cells."""
         parts = [f"{count} {phase.label}" for phase, count in self.phases if count]
         return ", ".join(parts)
 
 
 def tally(rows):
     """The Tally of rows to which `attach_states` gave their state."""
-    phases = Counter(phase_of(row) for row in rows)
-    signals = Counter(row.state.assessment for row in rows if row.state)
+    phases = Counter(row.phase for row in rows)
+    signals = Counter(row.assessment for row in rows)
     return Tally(
         len(rows),
         [(phase, phases[phase]) for phase in Phase],
-        signals[Assessment.AT_RISK],
-        signals[Assessment.DEVIATING],
+        [(signal, words(signals[signal])) for signal, words in ALARMS.items() if signals[signal]],
     )
-
-
-def phase_of(row):
-    return row.state.status if row.state else Phase.NONE
 
 
 def by_phase(rows):
     """Rows sorted as the start page shows them: by phase, then in their order."""
     order = {phase: place for place, phase in enumerate(Phase)}
-    return sorted(rows, key=lambda row: order[phase_of(row)])
+    return sorted(rows, key=lambda row: order[row.phase])
 
 
 def contradictions(goal_state, measures):
@@ -164,19 +178,19 @@ def contradictions(goal_state, measures):
 
     A goal's state is never computed from its measures, so they can differ.
     """
-    running = [m for m in measures if phase_of(m) in (Phase.PLANNED, Phase.IN_PROGRESS)]
-    begun = [m for m in measures if phase_of(m) in (Phase.IN_PROGRESS, Phase.COMPLETED)]
-    at_risk = [m for m in measures if m.state and m.state.assessment == Assessment.AT_RISK]
+    unfinished = [m for m in measures if m.phase in (Phase.PLANNED, Phase.IN_PROGRESS)]
+    begun = [m for m in measures if m.phase in BEGUN]
+    at_risk = [m for m in measures if m.assessment is Assessment.AT_RISK]
     found = []
-    if goal_state.phase in FINAL_PHASES and running:
+    if goal_state.phase in FINAL_PHASES and unfinished:
         found.append(
             f"Das Ziel ist als „{goal_state.phase.label}“ gemeldet, "
-            f"aber {_are(running, 'läuft', 'laufen')} noch."
+            f"aber {_are(unfinished, 'ist', 'sind')} noch nicht abgeschlossen."
         )
     if goal_state.phase in (Phase.NONE, Phase.NOT_STARTED) and begun:
         found.append(
             f"Zum Ziel heißt es „{goal_state.phase.label}“, "
-            f"aber {_are(begun, 'ist', 'sind')} schon begonnen."
+            f"aber {_are(begun, 'ist', 'sind')} schon begonnen oder umgesetzt."
         )
     if goal_state.assessment is Assessment.ON_TRACK and at_risk:
         found.append(
@@ -208,5 +222,7 @@ def milestone_states(milestones, day):
 
 
 def _are(measures, one, many):
-    codes = ", ".join(measure.code for measure in measures)
-    return f"Maßnahme {codes} {one}" if len(measures) == 1 else f"Maßnahmen {codes} {many}"
+    *first, last = [measure.code for measure in measures]
+    if first:
+        return f"die Maßnahmen {', '.join(first)} und {last} {many}"
+    return f"die Maßnahme {last} {one}"

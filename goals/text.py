@@ -1,4 +1,4 @@
-"""Words and letters: German slugs, sort keys and Roman numbers. Knows no model."""
+"""Words and letters: German slugs, sort keys, spellings and paragraphs. Knows no model."""
 
 import re
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from goals.days import ADOPTED_ON
-from goals.reporting import standing
+from goals.reporting import last_of_each_day, standing
 from goals.vocabulary import Assessment, Phase
 
 GAP = 0.25
@@ -42,7 +42,8 @@ class Span:
 
     @property
     def has_symbol(self):
-        return self.size >= 3
+        """Whether it has room on the narrowest page, where a per cent is not quite 3 px."""
+        return self.size >= 6.5
 
     @property
     def word(self):
@@ -86,7 +87,7 @@ class Timeline:
 
 def timeline_of(updates, day):
     """The Timeline of readable updates (oldest first), from the adoption to `day`."""
-    updates = standing(updates)
+    updates = last_of_each_day(standing(updates))
     periods = _periods(updates, day)
     phases = _spans([(period, period.phase) for period in periods], day)
     assessments = _spans([(period, period.assessment) for period in periods], day)
@@ -106,7 +107,7 @@ def _periods(updates, day):
             continue
         last.until, last.is_last = update.effective_on - timedelta(days=1), False
         periods.append(Period(update.effective_on, day, update.status, update.signal, True))
-    # Two reports on one day leave a period of no day behind: the later one counts.
+    # A report on the day of the adoption leaves nothing of the time before it.
     return [period for period in periods if period.until >= period.start]
 
 

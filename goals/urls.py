@@ -20,7 +20,9 @@ class GoalCode:
 
 
 class Number:
-    regex = r"[0-9]{1,6}"
+    """The number of a measure, without leading zeros: one address for each."""
+
+    regex = r"[1-9][0-9]{0,5}"
 
     def to_python(self, value):
         return int(value)

@@ -69,15 +69,15 @@ class Assessment(Scale):
     def meanings(cls):
         return {
             "on_track": "Zeit, Kosten und Inhalt sind wie vorgesehen.",
-            "deviating": "Es weicht ab, und die Verwaltung steuert selbst gegen.",
+            "deviating": "Es weicht ab, und die Verwaltung steuert selbst gegen. "
+            "Der Grund ist genannt.",
             "at_risk": "Ohne eine Entscheidung wird es verfehlt. Der Grund ist genannt.",
             "none": "Eine Ampel ist nicht gesetzt oder passt nicht zum Umsetzungsstand.",
         }
 
-    @classmethod
-    def given(cls):
-        """The assessments that say something."""
-        return [cls.ON_TRACK, cls.DEVIATING, cls.AT_RISK]
+    @property
+    def is_alarming(self):
+        return self in (Assessment.DEVIATING, Assessment.AT_RISK)
 
 
 class Freshness(Scale):
@@ -91,8 +91,8 @@ class Freshness(Scale):
     @classmethod
     def meanings(cls):
         return {
-            "current": "Die letzte Meldung ist jünger als das vereinbarte Intervall, "
-            "oder es ist keine mehr nötig, weil umgesetzt oder nicht weiterverfolgt.",
+            "current": f"Bis zur nächsten Meldung sind es mehr als {DUE_DAYS} Tage, oder es ist "
+            "keine mehr nötig, weil umgesetzt, nicht weiterverfolgt oder zurückgezogen.",
             "due": f"In höchstens {DUE_DAYS} Tagen endet das Intervall.",
             "overdue": "Das Intervall ist abgelaufen, ohne dass gemeldet wurde.",
             "none": "Zu diesem Ziel oder dieser Maßnahme wurde noch nie gemeldet.",
@@ -121,12 +121,16 @@ class Interval(IntegerChoices):
 
 
 class Visibility(TextChoices):
+    """Who may read a measure or an update; goals/permissions.py says which role is whom."""
+
     PUBLIC = "public", "öffentlich"
     COUNCIL = "council", "Kreistag und Verwaltung"
     INTERNAL = "internal", "nur Verwaltung"
 
 
 class Role(TextChoices):
+    """What an account may do; an anonymous reader has none."""
+
     COUNCIL = "council", "Kreistag"
     EDITOR = "editor", "Fachbereich"
     CONTROLLING = "controlling", "Controlling"
@@ -134,6 +138,8 @@ class Role(TextChoices):
 
 
 class DepartmentKind(TextChoices):
+    """Units of the administration, then those outside it."""
+
     DIVISION = "division", "Dezernat"
     DEPARTMENT = "department", "Abteilung"
     UNIT = "unit", "Fachdienst"
@@ -142,6 +148,8 @@ class DepartmentKind(TextChoices):
 
 
 class Priority(TextChoices):
+    """How urgent a measure is to the administration."""
+
     LOW = "low", "niedrig"
     NORMAL = "normal", "normal"
     HIGH = "high", "hoch"

@@ -1,10 +1,9 @@
 """Plain makers of rows. Each makes what it needs and takes any column by name."""
 
 import itertools
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
-from django.utils import timezone
-
+from goals.days import noon_of as at_noon
 from goals.days import today
 from goals.models import (
     CouncilPaper,
@@ -24,11 +23,6 @@ from goals.text import german_slug
 ADOPTED = date(2025, 6, 24)
 PASSWORD = "Kolvenburg-Vischering-24"
 count = itertools.count(1)
-
-
-def at_noon(day):
-    """Noon of a day in Europe/Berlin: a moment that every time zone of a test keeps in the day."""
-    return timezone.make_aware(datetime.combine(day, time(12)))
 
 
 def days_ago(days):

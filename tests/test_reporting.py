@@ -121,6 +121,21 @@ def test_reason_of_a_halt_stays_while_it_lasts(told):
     assert state_of(told.updates, 6, day(3)).reason == ""
 
 
+def test_reason_of_a_halt_goes_with_it(told):
+    told.add("planned", "deviating", reason="Es dauert.")
+    told.add("paused", reason="Kein Geld.")
+    told.add("in_progress", "deviating")
+    assert state_of(told.updates, 6, day(3)).reason == ""
+
+
+def test_of_two_reports_on_one_day_the_later_counts(told):
+    told.add("planned", effective_on=day(1))
+    told.add("completed", effective_on=day(5))
+    told.add("planned", effective_on=day(5))
+    state = state_of(told.updates, 6, day(5))
+    assert (state.phase, state.phase_since) == (Phase.PLANNED, day(1))
+
+
 @pytest.mark.parametrize(
     ("phase", "assessment", "label"),
     [
@@ -236,11 +251,11 @@ def test_newest_standing_entry_is_the_state(updates):
 
 
 class Row:
-    """A goal or measure in a list, with its current update."""
+    """A goal or measure in a list, with what its current update says."""
 
-    def __init__(self, number, phase=None, assessment="none"):
+    def __init__(self, number, phase="none", assessment="none"):
         self.number, self.code = number, f"M {number}"
-        self.state = ProgressUpdate(phase=phase, assessment=assessment) if phase else None
+        self.phase, self.assessment = Phase(phase), Assessment(assessment)
 
     def __repr__(self):
         return self.code
@@ -256,13 +271,16 @@ def test_tally_counts_every_phase_in_the_order_of_the_scale():
         Phase.ONGOING: 1,
         Phase.NONE: 1,
     }
-    assert (total.at_risk, total.deviating) == (1, 1)
+    assert total.alarms == [
+        (Assessment.AT_RISK, "1 gefährdet"),
+        (Assessment.DEVIATING, "1 Abweichung"),
+    ]
     assert total.words == "1 dauerhaft, 2 in Planung, 1 keine Angabe"
 
 
 def test_tally_of_nothing_is_nothing():
     total = tally([])
-    assert (total.total, total.words) == (0, "")
+    assert (total.total, total.words, total.alarms) == (0, "", [])
     assert sum(count for _, count in total.phases) == 0
 
 
@@ -287,22 +305,30 @@ def test_rows_of_one_phase_keep_their_order():
         (
             State(phase=Phase.NOT_STARTED),
             [Row(1, "completed"), Row(2, "in_progress")],
-            ["Zum Ziel heißt es „nicht begonnen“, aber Maßnahmen M 1, M 2 sind schon begonnen."],
+            ["Zum Ziel heißt es „nicht begonnen“, aber Maßnahmen M 1 und M 2 sind schon begonnen."],
         ),
         (
             State(phase=Phase.COMPLETED),
             [Row(1, "planned"), Row(2, "completed"), Row(3)],
-            ["Das Ziel ist als „umgesetzt“ gemeldet, aber Maßnahme M 1 läuft noch."],
+            [
+                "Das Ziel ist als „umgesetzt“ gemeldet, "
+                "aber Maßnahme M 1 ist noch nicht abgeschlossen."
+            ],
         ),
         (
             State(phase=Phase.DROPPED),
             [Row(1, "in_progress"), Row(2, "planned")],
             [
                 "Das Ziel ist als „nicht weiterverfolgt“ gemeldet, "
-                "aber Maßnahmen M 1, M 2 laufen noch."
+                "aber Maßnahmen M 1 und M 2 sind noch nicht abgeschlossen."
             ],
         ),
         (State(phase=Phase.COMPLETED), [Row(1, "ongoing")], []),
+        (
+            State(phase=Phase.NOT_STARTED),
+            [Row(1, "ongoing"), Row(2, "planned")],
+            ["Zum Ziel heißt es „nicht begonnen“, aber Maßnahme M 1 ist schon begonnen."],
+        ),
         (
             State(phase=Phase.IN_PROGRESS, assessment=Assessment.ON_TRACK),
             [Row(1, "in_progress", "at_risk"), Row(2, "in_progress", "deviating")],

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 THEN = days_ago(30)
 STAND = f"?stand={THEN:%Y-%m-%d}"
-WHY = "Die Vergabe musste wiederholt werden."
+LISTS = ("/themenfelder/", "/ziele/", "/massnahmen/", "/organisation/")
 
 
 @pytest.fixture
@@ -36,8 +36,10 @@ def goal():
 def dated_pages(goal):
     """Every page that can be shown on a past day."""
     measure = make_measure(since=days_ago(90), goals=[goal])
+    units = ["/organisation/", measure.lead.get_absolute_url()]
     fields = ["/", "/themenfelder/", "/themenfelder/viii-klimaschutz/"]
-    return [*fields, "/ziele/", "/ziele/VIII.1/", "/massnahmen/", measure.get_absolute_url()]
+    goals = ["/ziele/", "/ziele/VIII.1/"]
+    return [*fields, *goals, *units, "/massnahmen/", measure.get_absolute_url()]
 
 
 def banner_of(response):
@@ -107,13 +109,20 @@ def test_bad_day_leads_to_the_same_page_today(client, goal):
     assert "/ziele/?feld=VIII" in links_of(response)
 
 
+def test_corrected_day_keeps_the_filters_of_the_list(client, goal):
+    text = client.get("/ziele/?feld=VIII&umsetzung=planned&seite=2&stand=31.02.2026").text
+    assert '<input type="hidden" name="feld" value="VIII">' in text
+    assert '<input type="hidden" name="umsetzung" value="planned">' in text
+    assert 'name="seite"' not in text
+
+
 def test_today_as_stand_is_no_past_day(client, dated_pages):
     for address in dated_pages:
         assert not banner_of(client.get(f"{address}?stand={today():%Y-%m-%d}"))
 
 
 def test_pages_that_know_no_past_day_do_not_ask_for_one(client, goal):
-    for address in ("/beschluss/", "/bewertung/", "/organisation/", "/impressum/"):
+    for address in ("/beschluss/", "/handlungsprinzipien/", "/bewertung/", "/impressum/"):
         assert not banner_of(client.get(f"{address}{STAND}"))
 
 
@@ -146,12 +155,12 @@ def test_links_between_dated_pages_keep_the_day(client, dated_pages):
         page = client.get(address + STAND)
         for link in links_of(page):
             path, _, query = link.partition("?")
-            if path == "/" or path.startswith(("/themenfelder/", "/ziele/", "/massnahmen/")):
+            if path == "/" or path.startswith(LISTS):
                 assert f"stand={THEN:%Y-%m-%d}" in query, (address, link)
     header = page.text.partition("<main")[0]
-    for name in ("themenfelder", "ziele", "massnahmen"):
-        assert f'href="/{name}/{STAND}"' in header
-        assert f'href="/{name}/{STAND}"' in page.text.partition("</main>")[2]
+    for address in LISTS:
+        assert f'href="{address}{STAND}"' in header
+        assert f'href="{address}{STAND}"' in page.text.partition("</main>")[2]
 
 
 def test_search_and_filter_forms_keep_the_day(client, goal):
@@ -349,6 +358,28 @@ def test_goal_is_led_by_whom_it_was_led_then_under_their_name_then(client, goal)
     now = section_of(client.get("/ziele/VIII.1/"), "zustaendig")
     assert "Federführend Klimaamt" in now
     assert "Beteiligt" not in now
+
+
+def test_unit_shows_what_it_led_then_under_its_name_then(client, goal):
+    unit = save_on(days_ago(90), Department(name="Tiefbauamt", slug="tief", kind="department"))
+    save_on(days_ago(90), goal, lead=unit)
+    measure = make_measure("Radweg", since=days_ago(90), lead=unit, goals=[goal])
+    make_update(measure, "planned", days_ago(60))
+    make_update(measure, "completed", days_ago(5))
+    other = make_department("Klimaamt")
+    save_on(days_ago(10), goal, lead=other)
+    save_on(days_ago(10), measure, lead=other)
+    save_on(days_ago(10), unit, name="Bauhof")
+    then = client.get(f"/organisation/tief/{STAND}")
+    assert "Tiefbauamt" in main_of(then)
+    assert "Bauhof" not in main_of(then)
+    assert goal.title in section_of(then, "ziele")
+    assert "Radweg in Planung" in section_of(then, "massnahmen")
+    assert "Tiefbauamt 1 Ziel, 1 Maßnahme" in main_of(client.get(f"/organisation/{STAND}"))
+    now = main_of(client.get("/organisation/tief/"))
+    assert "Bauhof" in now
+    assert now.count("Nichts eingetragen.") == 4
+    assert "Bauhof nichts federführend" in main_of(client.get("/organisation/"))
 
 
 def test_wording_is_the_same_on_every_day(client, goal):

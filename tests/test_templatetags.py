@@ -22,7 +22,7 @@ def test_symbol_is_taken_from_the_sprite_and_hidden_from_screen_readers():
     assert '/static/img/sprite.svg#phase-planned"' in html
 
 
-@pytest.mark.parametrize("value", [*Phase, *Assessment.given(), *list(Freshness)[:3]])
+@pytest.mark.parametrize("value", [*Phase, *list(Assessment)[:3], *list(Freshness)[:3]])
 def test_status_is_always_symbol_and_word(value):
     html = rendered("{% status value %}", value=value)
     assert f"#{value.symbol}" in html
@@ -80,6 +80,19 @@ def test_name_is_not_torn_off_at_its_hyphen():
 def test_paragraphs_and_line_breaks_are_kept():
     assert paragraphs("Eins\nzwei\n\n\nDrei") == "<p>Eins<br>zwei</p>\n<p>Drei</p>"
     assert paragraphs("") == ""
+
+
+def test_label_opens_the_first_paragraph_only():
+    html = paragraphs("Eins\n\nZwei", "Grund & Folge:")
+    assert html == "<p><strong>Grund &amp; Folge:</strong> Eins</p>\n<p>Zwei</p>"
+    assert paragraphs("", "Begründung:") == ""
+
+
+@pytest.mark.parametrize("value", [Assessment.NONE, Freshness.NONE])
+def test_value_without_a_symbol_is_said_in_words_alone(value):
+    html = rendered("{% status value %}", value=value)
+    assert "<svg" not in html
+    assert f"<span>{value.label}</span>" in html
 
 
 def test_what_no_longer_holds_is_struck_through():

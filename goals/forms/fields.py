@@ -60,7 +60,7 @@ class PlainTextField(forms.CharField):
 
 
 class PastDayField(PlainTextField):
-    """A day between the Kreistag's decision and today, typed as 12.03.2027; kept as that text."""
+    """A day between the Kreistag's decision and today, typed as 01.09.2025; kept as that text."""
 
     def to_python(self, value):
         text = super().to_python(value)
@@ -70,7 +70,7 @@ class PastDayField(PlainTextField):
             day = datetime.strptime(text, "%d.%m.%Y").date()
         except ValueError:
             raise ValidationError(
-                "Schreiben Sie den Tag wie in diesem Beispiel: 12.03.2027."
+                "Schreiben Sie den Tag wie in diesem Beispiel: 01.09.2025."
             ) from None
         if day > today():
             raise ValidationError("Der Tag darf nicht in der Zukunft liegen.")

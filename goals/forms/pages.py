@@ -21,7 +21,7 @@ LINE_LIMIT = 200
 
 @dataclass(frozen=True)
 class Slot:
-    """An open place. `kind`: text (paragraphs), line, or day (such as 12.03.2027)."""
+    """An open place. `kind`: text (paragraphs), line, or day (such as 01.09.2025)."""
 
     key: str
     label: str
@@ -152,7 +152,7 @@ PAGES = {
                 Slot(
                     "reviewed_on",
                     "Tag der letzten Prüfung",
-                    "Zum Beispiel 12.03.2027. Die Erklärung wird jährlich geprüft.",
+                    "Zum Beispiel 01.09.2025. Die Erklärung wird jährlich geprüft.",
                     "day",
                 ),
                 Slot(
@@ -235,17 +235,20 @@ class PageForm(forms.Form):
     def save(self):
         """Store the texts; False, and nothing stored, if somebody else saved another text first."""
         try:
-            with transaction.atomic():
-                locked = PageSlot.objects.select_for_update().filter(page=self.page.key)
-                rows = {row.slot: row for row in locked}
-                self.stored = self.page.texts(rows.values())
-                if self._overtaken():
-                    return False
-                for slot in self.page.slots:
-                    self._store(rows.get(slot.key), slot.key)
+            return self._save()
         except IntegrityError:
             # Two filled the same open place in the same moment: there was no row to lock, now is.
-            return self.save()
+            return self._save()
+
+    def _save(self):
+        with transaction.atomic():
+            locked = PageSlot.objects.select_for_update().filter(page=self.page.key)
+            rows = {row.slot: row for row in locked}
+            self.stored = self.page.texts(rows.values())
+            if self._meet_newer_texts():
+                return False
+            for slot in self.page.slots:
+                self._store(rows.get(slot.key), slot.key)
         return True
 
     def _store(self, row, key):
@@ -262,8 +265,8 @@ class PageForm(forms.Form):
     def _stored_version(self):
         return "-".join(map(fingerprint, self.stored.values()))
 
-    def _overtaken(self):
-        """Whether a place that somebody else changed is to get another text by this form."""
+    def _meet_newer_texts(self):
+        """Take over what others changed and this form did not; True if both changed a place."""
         seen = dict(zip(self.stored, self.version.split("-"), strict=False))
         data = self.data.copy()
         for key, theirs in self.stored.items():

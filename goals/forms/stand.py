@@ -15,7 +15,7 @@ class StandForm(forms.Form):
     stand = TypedDay(
         label="Stand an einem anderen Tag",
         required=False,
-        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+        input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"],
         error_messages={
             "invalid": "Diesen Tag gibt es nicht. Schreiben Sie ihn so: 31.03.2026.",
         },

@@ -3,32 +3,36 @@
 from django.core.validators import RegexValidator
 from django.db import models
 
+from goals.models.doors import KeptModel, KeptQuerySet
+
+REFERENCE = r"SV-[0-9]{1,2}-[0-9]{4}(/[0-9]+)?"
+
 paper_reference = RegexValidator(
-    r"\ASV-\d{1,2}-\d{4}(/\d+)?\Z", "Eine Vorlagennummer hat die Form SV-10-1153 oder SV-10-1153/1."
+    rf"\A{REFERENCE}\Z", "Eine Vorlagennummer hat die Form SV-10-1153 oder SV-10-1153/1."
 )
 
 
-class PaperManager(models.Manager):
+class PaperQuerySet(KeptQuerySet):
     def get_by_natural_key(self, reference):
         return self.get(reference=reference)
 
 
-class CouncilPaper(models.Model):
+class CouncilPaper(KeptModel):
     """A paper (Vorlage) of the council information system, by its reference."""
 
     reference = models.CharField("Nummer", max_length=20, unique=True, validators=[paper_reference])
     title = models.CharField("Titel", max_length=250, blank=True)
     url = models.URLField("Adresse im Ratsinformationssystem", max_length=500, blank=True)
 
-    objects = PaperManager()
+    objects = PaperQuerySet.as_manager()
 
-    class Meta:
+    class Meta(KeptModel.Meta):
         verbose_name = "Vorlage"
         verbose_name_plural = "Vorlagen"
         ordering = ["reference"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(reference__regex=r"^SV-[0-9]{1,2}-[0-9]{4}(/[0-9]+)?$"),
+                condition=models.Q(reference__regex=f"^{REFERENCE}$"),
                 name="paper_reference_shape",
             )
         ]

@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from goals.models.doors import KeptModel, KeptQuerySet
 from goals.models.goals import Goal
 from goals.models.measures import Measure
 from goals.models.versions import Version, VersionQuerySet
@@ -15,7 +16,9 @@ from goals.text import sort_key
 from goals.vocabulary import DepartmentKind
 
 
-class DepartmentQuerySet(models.QuerySet):
+class DepartmentQuerySet(KeptQuerySet):
+    """Departments, as they are or as they were called."""
+
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 
@@ -38,18 +41,22 @@ class DepartmentQuerySet(models.QuerySet):
                     setattr(department, name, getattr(version, name))
         return departments
 
-    def tree(self, user):
+    def active(self):
+        return self.filter(is_active=True)
+
+    def tree(self, user, day=None):
         """The active departments that are under no other, each with `units` (those below it, as
-        deep as they go), `goal_count` and `measure_count` (what it leads itself). Three queries.
+        deep as they go), `goal_count` and `measure_count` (what it leads at the end of `day`).
         """
-        measures = Measure.objects.visible_to(user).active()
-        led = Counter(Goal.objects.in_force().values_list("lead", flat=True))
-        done = Counter(measures.values_list("lead", flat=True))
-        departments = {department.pk: department for department in self.filter(is_active=True)}
+        led = Goal.objects.in_force(day).count_by_lead(day)
+        measures = Measure.objects.as_of(day, user).active()
+        done = Counter(measures.values_list("lead__slug", flat=True))
+        active = self.active()
+        departments = active.on(day) if day else {unit.pk: unit for unit in active}
         top = []
         for department in departments.values():
-            department.goal_count = led[department.pk]
-            department.measure_count = done[department.pk]
+            department.goal_count = led[department.slug]
+            department.measure_count = done[department.slug]
             department.units = []
         for department in departments.values():
             above = departments.get(department.parent_id)
@@ -57,8 +64,10 @@ class DepartmentQuerySet(models.QuerySet):
         return top
 
 
-class Department(models.Model):
+class Department(KeptModel):
     """An organisational unit; a tree by `parent`. Deactivated, never deleted."""
+
+    KEPT = "Eine Organisationseinheit wird deaktiviert, nicht gelöscht."
 
     number = models.CharField("Nummer", max_length=10, blank=True)
     name = models.CharField("Name", max_length=120)
@@ -82,7 +91,7 @@ class Department(models.Model):
     )
     objects = DepartmentQuerySet.as_manager()
 
-    class Meta:
+    class Meta(KeptModel.Meta):
         verbose_name = "Organisationseinheit"
         verbose_name_plural = "Organisationseinheiten"
         ordering = ["sort_name", "pk"]
@@ -113,6 +122,8 @@ class Department(models.Model):
         return (self.slug,)
 
     def clean(self):
+        if self.slug == "neu":
+            raise ValidationError({"slug": "Diese Adresse ist für das Formular vergeben."})
         seen, above = {self.pk}, self.parent
         while above is not None:
             if above.pk in seen:

@@ -82,6 +82,26 @@ class AdoptedModel(models.Model):
         raise Refused(self.REFUSAL)
 
 
+class KeptQuerySet(models.QuerySet):
+    """Rows that change but are never deleted: past days and reports still speak of them."""
+
+    def delete(self):
+        raise Refused(self.model.KEPT)
+
+
+class KeptModel(models.Model):
+    """A row that is never deleted; `KEPT` says what happens to it instead."""
+
+    KEPT = "Dieser Eintrag wird nicht gelöscht, weil vergangene Tage ihn noch zeigen."
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def delete(self, *args, **kwargs):
+        raise Refused(self.KEPT)
+
+
 class ImmutableQuerySet(models.QuerySet):
     """Rows that can be added and read, nothing else."""
 

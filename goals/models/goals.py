@@ -1,9 +1,11 @@
 """The goals: their wording as adopted, and beside it what is editorial."""
 
+import re
 from collections import Counter
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -14,19 +16,26 @@ from goals.models.reported import ReportedQuerySet, contains
 from goals.models.versions import Version, VersionQuerySet
 from goals.vocabulary import Interval
 
+CODE = re.compile(r"[IVXLC]{1,8}\.[0-9]{1,3}", re.IGNORECASE)
+
 
 class GoalQuerySet(ReportedQuerySet, AdoptedQuerySet):
     """Goals are public, whoever reads; what is reported on them is not always."""
-
-    subject = "goal"
 
     def get_by_natural_key(self, adopted_on, code):
         number, _, running = code.partition(".")
         field = StrategicField.objects.get_by_natural_key(adopted_on, number)
         return self.get(field=field, number=int(running) if running.isdecimal() else 0)
 
-    def in_force(self):
-        return self.filter(field__resolution=Resolution.objects.in_force())
+    def in_force(self, day=None):
+        """The goals of the resolution that counts at the end of `day`."""
+        return self.filter(field__resolution=Resolution.objects.in_force(day))
+
+    def with_agreed_interval(self, day):
+        if day is None:
+            return super().with_agreed_interval(day)
+        then = Goal.history.known_on(day).filter(id=OuterRef("pk")).values("report_interval")
+        return self.annotate(agreed_interval=Coalesce(Subquery(then[:1]), F("report_interval")))
 
     def with_code(self, code):
         """The goals of a code such as `VIII.3` (at most one for each resolution)."""
@@ -44,22 +53,31 @@ class GoalQuerySet(ReportedQuerySet, AdoptedQuerySet):
         versions = Goal.history.known_on(day).filter(lead__slug__in=slugs)
         return self.filter(pk__in=versions.values("id"))
 
+    def contributed_by(self, slug, day=None):
+        """Goals to which a department contributes, at the end of `day`."""
+        if day is None:
+            return self.filter(contributing__slug=slug)
+        versions = Goal.history.known_on(day).filter(
+            historicalgoal_contributing__department__slug=slug
+        )
+        return self.filter(pk__in=versions.values("id"))
+
     def in_fields(self, numbers):
         return self.filter(field__number__in=numbers)
 
     def located_in(self, slugs, user, day=None, everywhere=False):
         """Goals with an active measure in one of the municipalities; `everywhere`: or kreisweit."""
         measures = Measure.objects.as_of(day, user).active().located_in(slugs, everywhere)
-        links, column = measures.link_rows("goals")
-        return self.filter(
-            pk__in=links.filter(**{f"{column}__in": measures.values("pk")}).values("goal")
-        )
+        return self.filter(pk__in=measures.goal_pairs(self).values("goal"))
 
     def containing(self, words):
-        """Goals whose wording or short title contains each of the words."""
+        """Goals whose wording, short title, field or code contains each of the words."""
         goals = self
         for word in words:
-            goals = goals.filter(contains(word, "text", "short_title", "field__title"))
+            told = contains(word, "text", "short_title", "field__title")
+            if CODE.fullmatch(word):
+                told |= Q(pk__in=self.with_code(word).values("pk"))
+            goals = goals.filter(told)
         return goals
 
     def count_by_lead(self, day=None):
@@ -84,7 +102,8 @@ class GoalQuerySet(ReportedQuerySet, AdoptedQuerySet):
         return Counter(place for place, _ in found)
 
     def attach_care(self, goals, departments, day=None):
-        """Set `lead` and `others` (contributing) of goals in a list to those of the end of `day`.
+        """Set `lead`, `others` (contributing) and `report_interval` of goals in a list to those of
+        the end of `day`.
 
         `departments` is what `Department.objects.on(day)` answers; two queries for any number.
         """
@@ -102,6 +121,7 @@ class GoalQuerySet(ReportedQuerySet, AdoptedQuerySet):
         for goal in goals:
             version = versions.get(goal.pk)
             goal.lead = departments.get(version.lead_id) if version else None
+            goal.report_interval = version.report_interval if version else goal.report_interval
             rows = version.historicalgoal_contributing_set.all() if version else []
             goal.others = sorted(
                 (departments[row.department_id] for row in rows), key=lambda d: d.sort_name
@@ -113,6 +133,7 @@ class Goal(AdoptedModel):
     """One bullet of the resolution. Its code is the field's number and its number in the field."""
 
     ADOPTED = ("field", "section", "number", "text")
+    SUBJECT, KEY = "goal", "id"
 
     field = models.ForeignKey(
         StrategicField, models.PROTECT, verbose_name="Themenfeld", related_name="goals"
@@ -137,7 +158,7 @@ class Goal(AdoptedModel):
         "goals.Department", verbose_name="beteiligt", related_name="contributed_goals", blank=True
     )
     report_interval = models.PositiveSmallIntegerField(
-        "Meldung alle … Monate", choices=Interval.choices, default=Interval.HALF_YEAR
+        "Meldeabstand in Monaten", choices=Interval.choices, default=Interval.HALF_YEAR
     )
 
     history = HistoricalRecords(
@@ -154,7 +175,7 @@ class Goal(AdoptedModel):
         ordering = ["field", "number"]
         constraints = [
             models.UniqueConstraint(fields=["field", "number"], name="goal_number_once"),
-            models.CheckConstraint(condition=~Q(text=""), name="goal_has_text"),
+            models.CheckConstraint(condition=~Q(text="") & Q(number__gte=1), name="goal_has_text"),
             models.CheckConstraint(
                 condition=Q(report_interval__in=Interval.values), name="goal_interval_known"
             ),
@@ -162,12 +183,6 @@ class Goal(AdoptedModel):
 
     def __str__(self):
         return f"{self.code} {self.title}"
-
-    SUBJECT = "goal"
-
-    @property
-    def subject_key(self):
-        return self.pk
 
     @property
     def code(self):
@@ -186,11 +201,12 @@ class Goal(AdoptedModel):
 
     def neighbours(self):
         """The goal before and the goal after in the resolution's order; None at its ends."""
-        row = Goal.objects.filter(field__resolution=self.field.resolution).select_related("field")
+        goals = Goal.objects.filter(field__resolution=self.field.resolution)
+        goals = goals.select_related("field")
         before = Q(field__position__lt=self.field.position) | Q(
             field=self.field_id, number__lt=self.number
         )
         return (
-            row.filter(before).order_by("-field__position", "-number").first(),
-            row.exclude(before).exclude(pk=self.pk).order_by("field__position", "number").first(),
+            goals.filter(before).order_by("-field__position", "-number").first(),
+            goals.exclude(before).exclude(pk=self.pk).order_by("field__position", "number").first(),
         )

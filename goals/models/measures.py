@@ -7,13 +7,16 @@ words (`MeasureWords`) and to the same attributes in templates (`MeasureFace`).
 import re
 from collections import Counter
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from goals.models.doors import Refused
+from goals.days import today
+from goals.models.doors import KeptModel, KeptQuerySet
+from goals.models.plan import Resolution
 from goals.models.reported import ReportedQuerySet, contains
 from goals.models.versions import Version, VersionQuerySet
 from goals.permissions import visibilities
@@ -25,19 +28,27 @@ WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 class MeasureWords(ReportedQuerySet):
     """Queries on measures, the same for rows and for versions of rows."""
 
-    subject = "measure"
-
     def active(self):
         return self.filter(withdrawn_on__isnull=True)
+
+    def withdrawn(self):
+        return self.filter(withdrawn_on__isnull=False)
 
     def led_by(self, slugs):
         return self.filter(lead__slug__in=slugs)
 
-    def contributed_by(self, department):
-        return self.filter(self._related("contributing", department=department))
+    def contributed_by(self, slug):
+        return self.filter(self._related("contributing", department__slug=slug))
 
     def in_fields(self, numbers):
-        return self.filter(self._related("goals", goal__field__number__in=numbers))
+        """Measures for a goal in one of these fields of the resolution in force."""
+        return self.filter(
+            self._related(
+                "goals",
+                goal__field__number__in=numbers,
+                goal__field__resolution=Resolution.objects.in_force(),
+            )
+        )
 
     def containing(self, words):
         """Measures whose title, summary or description contains each of the words."""
@@ -79,17 +90,24 @@ class MeasureWords(ReportedQuerySet):
         return places
 
     def goal_pairs(self, goals):
-        """[(pk of a measure, pk of a goal)] of these measures and of `goals`."""
+        """(pk of a measure, pk of a goal) for each pair of these measures and of `goals`."""
         links, column = self._links("goals")
         return links.filter(goal__in=goals.values("pk")).values_list(column, "goal_id")
 
-    def count_by_link(self, relation, path, none=""):
-        """Counter of `path` over a many-to-many → measures; `none`: those without any."""
-        links, column = self._links(relation)
-        pairs = set(links.values_list(path, column))
-        counts = Counter(value for value, _ in pairs)
-        if none:
-            counts[none] = self.count() - len({pk for _, pk in pairs})
+    def count_by_field(self):
+        """Counter of field number → measures for a goal of it; of the resolution in force."""
+        links, column = self._links("goals")
+        links = links.filter(goal__field__resolution=Resolution.objects.in_force())
+        return Counter(
+            number for number, _ in set(links.values_list("goal__field__number", column))
+        )
+
+    def count_by_place(self, everywhere):
+        """Counter of municipality slug → measures there; `everywhere`: those that name none."""
+        links, column = self._links("municipalities")
+        pairs = set(links.values_list("municipality__slug", column))
+        counts = Counter(slug for slug, _ in pairs)
+        counts[everywhere] = self.count() - len({pk for _, pk in pairs})
         return counts
 
     def papers_of(self, measure):
@@ -129,9 +147,8 @@ class MeasureWords(ReportedQuerySet):
         return measures
 
 
-class MeasureQuerySet(MeasureWords):
-    def delete(self):
-        raise Refused(self.model.REFUSAL)
+class MeasureQuerySet(MeasureWords, KeptQuerySet):
+    """The measures as they are."""
 
     def visible_to(self, user):
         """What a user may read. Object half: `permissions.may_see`."""
@@ -151,7 +168,7 @@ class MeasureQuerySet(MeasureWords):
 
 
 class MeasureVersionQuerySet(MeasureWords, VersionQuerySet):
-    key = "number"
+    """Measures as they were."""
 
     def link_rows(self, relation):
         links = self.model._meta.get_field(f"historicalmeasure_{relation}").related_model
@@ -161,11 +178,7 @@ class MeasureVersionQuerySet(MeasureWords, VersionQuerySet):
 class MeasureFace:
     """What templates ask of a measure and of a version of it."""
 
-    SUBJECT = "measure"
-
-    @property
-    def subject_key(self):
-        return self.number
+    SUBJECT, KEY = "measure", "number"
 
     @property
     def code(self):
@@ -190,10 +203,10 @@ class MeasureVersion(MeasureFace, Version):
         abstract = True
 
 
-class Measure(MeasureFace, models.Model):
+class Measure(MeasureFace, KeptModel):
     """A measure with its Steckbrief. Withdrawn, never deleted."""
 
-    REFUSAL = "Eine Maßnahme wird zurückgezogen, nicht gelöscht."
+    KEPT = "Eine Maßnahme wird zurückgezogen, nicht gelöscht."
 
     number = models.AutoField("Nummer", primary_key=True)
     title = models.CharField("Titel", max_length=120)
@@ -260,7 +273,7 @@ class Measure(MeasureFace, models.Model):
         "Sichtbarkeit", max_length=20, choices=Visibility.choices, default=Visibility.PUBLIC
     )
     report_interval = models.PositiveSmallIntegerField(
-        "Meldung alle … Monate", choices=Interval.choices, default=Interval.HALF_YEAR
+        "Meldeabstand in Monaten", choices=Interval.choices, default=Interval.HALF_YEAR
     )
     withdrawn_on = models.DateField("zurückgezogen am", null=True, blank=True)
     withdrawn_reason = models.CharField("Grund des Rückzugs", max_length=500, blank=True)
@@ -272,11 +285,14 @@ class Measure(MeasureFace, models.Model):
     )
     objects = MeasureQuerySet.as_manager()
 
-    class Meta:
+    class Meta(KeptModel.Meta):
         verbose_name = "Maßnahme"
         verbose_name_plural = "Maßnahmen"
         ordering = ["number"]
         constraints = [
+            models.CheckConstraint(
+                condition=~Q(title="") & ~Q(summary=""), name="measure_has_title_and_summary"
+            ),
             models.CheckConstraint(
                 condition=Q(planned_end__gte=F("planned_start"))
                 | Q(planned_start__isnull=True)
@@ -318,5 +334,6 @@ class Measure(MeasureFace, models.Model):
     def __str__(self):
         return f"{self.code} {self.title}"
 
-    def delete(self, *args, **kwargs):
-        raise Refused(self.REFUSAL)
+    def clean(self):
+        if self.withdrawn_on and self.withdrawn_on > today():
+            raise ValidationError({"withdrawn_on": "Dieser Tag liegt in der Zukunft."})

@@ -31,6 +31,9 @@ class Milestone(models.Model):
         verbose_name = "Meilenstein"
         verbose_name_plural = "Meilensteine"
         ordering = ["due_on", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(title=""), name="milestone_has_title")
+        ]
 
     def __str__(self):
         return self.title

@@ -2,15 +2,16 @@
 
 from django.db import models
 
+from goals.models.doors import KeptModel, KeptQuerySet
 from goals.text import sort_key
 
 
-class MunicipalityManager(models.Manager):
+class MunicipalityQuerySet(KeptQuerySet):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 
 
-class Municipality(models.Model):
+class Municipality(KeptModel):
     """One of the eleven towns and municipalities of the Kreis."""
 
     ags = models.CharField("Amtlicher Gemeindeschlüssel", max_length=8, unique=True)
@@ -19,9 +20,9 @@ class Municipality(models.Model):
     sort_name = models.CharField(max_length=80, editable=False)
     is_town = models.BooleanField("Stadt")
 
-    objects = MunicipalityManager()
+    objects = MunicipalityQuerySet.as_manager()
 
-    class Meta:
+    class Meta(KeptModel.Meta):
         verbose_name = "Stadt oder Gemeinde"
         verbose_name_plural = "Städte und Gemeinden"
         ordering = ["sort_name", "pk"]

@@ -10,14 +10,15 @@ from django.db import models
 from django.db.models import Count
 from django.urls import reverse
 
+from goals.days import today
 from goals.models.doors import AdoptedModel, AdoptedQuerySet
 from goals.text import german_slug
 
 
 class ResolutionQuerySet(AdoptedQuerySet):
-    def in_force(self):
-        """The resolution that counts: the one adopted last."""
-        return self.order_by("-adopted_on").first()
+    def in_force(self, day=None):
+        """The resolution that counts at the end of `day`: the one adopted last by then."""
+        return self.filter(adopted_on__lte=day or today()).order_by("-adopted_on").first()
 
     def get_by_natural_key(self, adopted_on):
         # A day that is none makes every natural key unknown, not the program stop.
@@ -65,11 +66,14 @@ class NumberedQuerySet(AdoptedQuerySet):
     def get_by_natural_key(self, adopted_on, number):
         return self.get(resolution=Resolution.objects.get_by_natural_key(adopted_on), number=number)
 
-    def in_force(self):
-        return self.filter(resolution=Resolution.objects.in_force())
+    def in_force(self, day=None):
+        """Those of the resolution that counts at the end of `day`."""
+        return self.filter(resolution=Resolution.objects.in_force(day))
 
 
 class NumberedModel(AdoptedModel):
+    """A part of the resolution with a Roman number, a title and the page on which it begins."""
+
     resolution = models.ForeignKey(
         Resolution, models.PROTECT, verbose_name="Beschluss", related_name="%(class)ss"
     )

@@ -90,10 +90,20 @@ class ProgressUpdateQuerySet(ImmutableQuerySet):
         )
         return changed.newest_first()
 
-    def for_history(self, subject, user, day=None):
-        """All that `user` can read on a goal or measure, oldest first, for its own page."""
-        updates = self.readable(user, day).filter(**{subject.SUBJECT: subject.subject_key})
-        return updates.select_related("department", "paper").oldest_first()
+    def for_history(self, subject, user, day=None, departments=None):
+        """[ProgressUpdate]: all that `user` can read on a goal or measure, oldest first.
+
+        `departments` is what `Department.objects.on(day)` answers, to call them by their name of
+        that day.
+        """
+        updates = self.readable(user, day).filter(
+            **{subject.SUBJECT: getattr(subject, subject.KEY)}
+        )
+        updates = list(updates.select_related("department", "paper").oldest_first())
+        if departments is not None:
+            for update in updates:
+                update.department = departments[update.department_id]
+        return updates
 
     def on_goals(self, goals):
         """Updates on some goals. Whole goals, so it may follow `changes()`."""
@@ -183,8 +193,8 @@ class ProgressUpdate(ImmutableModel):
     objects = ProgressUpdateQuerySet.as_manager()
 
     class Meta(ImmutableModel.Meta):
-        verbose_name = "Sachstand"
-        verbose_name_plural = "Sachstände"
+        verbose_name = "Meldung"
+        verbose_name_plural = "Meldungen"
         ordering = ["-effective_on", "-released_at", "-pk"]
         indexes = [
             models.Index(fields=["goal", "effective_on", "released_at"], name="update_of_goal"),
@@ -236,7 +246,7 @@ class ProgressUpdate(ImmutableModel):
                 condition=Q(effective_on__gte=ADOPTED_ON),
                 name="update_not_before_adoption",
                 violation_error_message="Der Tag der Meldung liegt vor dem Beschluss "
-                "vom 24.06.2025.",
+                f"vom {ADOPTED_ON:%d.%m.%Y}.",
             ),
         ]
 
@@ -277,6 +287,8 @@ class ProgressUpdate(ImmutableModel):
         errors = {}
         if not self.text.strip():
             errors["text"] = "Schreiben Sie, was geschehen ist."
+        if self.released_at > timezone.now():
+            errors["released_at"] = "Veröffentlicht wird jetzt, nicht in der Zukunft."
         if self.effective_on > timezone.localdate(self.released_at):
             errors["effective_on"] = "Der Tag der Meldung darf nicht in der Zukunft liegen."
         if self.phase in FINAL_PHASES and not may_release(self.released_by, self):
@@ -341,10 +353,10 @@ class ProgressUpdate(ImmutableModel):
             previous is None or previous.assessment != Assessment.AT_RISK
         ):
             return "Begründen Sie, warum es gefährdet ist."
+        if SEVERITY[self.assessment] > (SEVERITY[previous.assessment] if previous else 0):
+            return "Begründen Sie, warum sich die Ampel verschlechtert."
         if previous is None:
             return ""
-        if previous.has_assessment and SEVERITY[self.assessment] > SEVERITY[previous.assessment]:
-            return "Begründen Sie, warum sich die Ampel verschlechtert."
         if STAGE.get(self.phase, 0) < STAGE.get(previous.phase, 0):
             return "Begründen Sie, warum der Umsetzungsstand zurückgeht."
         return ""

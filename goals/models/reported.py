@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 
 from django.db import models
-from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from goals.days import add_months, latest_before, today
@@ -25,8 +25,11 @@ def contains(word, *columns):
 
 
 def due_on(update, interval):
-    """The day on which the next update is due, or None if none is."""
-    if update is None or update.phase in FINAL_PHASES:
+    """The day on which the next update is due, or None if none is.
+
+    Without `interval` (months) no more is expected: what it is about was withdrawn.
+    """
+    if update is None or interval is None or update.phase in FINAL_PHASES:
         return None
     return add_months(update.effective_on, interval)
 
@@ -44,18 +47,20 @@ def freshness(update, interval, day=None):
 class ReportedQuerySet(models.QuerySet):
     """Rows that are reported on: goals, measures and versions of measures.
 
-    `subject` is the field of ProgressUpdate that points at them, `key` the column it points at.
+    Their models name SUBJECT, the field of ProgressUpdate that points at them, and KEY, their
+    column that it points at.
     """
 
-    subject = None
-    key = "pk"
+    def with_agreed_interval(self, day):
+        """Annotate `agreed_interval`: the months that were agreed at the end of `day`."""
+        return self.annotate(agreed_interval=F("report_interval"))
 
     def _current(self, user, day):
         updates = ProgressUpdate.objects.current(user, day)
-        return updates.filter(**{f"{self.subject}__isnull": False})
+        return updates.filter(**{f"{self.model.SUBJECT}__isnull": False})
 
     def _among(self, updates):
-        return Q(**{f"{self.key}__in": updates.values(self.subject)})
+        return Q(**{f"{self.model.KEY}__in": updates.values(self.model.SUBJECT)})
 
     def in_phase(self, phases, user, day=None):
         """Rows whose current phase is one of `phases`; Phase.NONE: nothing was reported."""
@@ -76,7 +81,7 @@ class ReportedQuerySet(models.QuerySet):
     def fresh_as(self, values, user, day=None):
         """Rows of one of these freshnesses. Object half: `freshness`."""
         current = self._current(user, day)
-        day = day or today()
+        day_shown, day = day, day or today()
         soon = day + timedelta(days=DUE_DAYS + 1)
         final = Q(phase__in=FINAL_PHASES)
         wanted = Q(pk__in=[])
@@ -92,13 +97,12 @@ class ReportedQuerySet(models.QuerySet):
             }
             told = reduce(or_, [half for value, half in halves.items() if value in values], Q())
             if told:
-                # The row's own interval: a version of a measure keeps the one agreed then.
-                wanted |= Q(report_interval=months) & self._among(current.filter(told))
-        return self.filter(wanted)
+                wanted |= Q(agreed_interval=months) & self._among(current.filter(told))
+        return self.with_agreed_interval(day_shown).filter(wanted)
 
     def with_state_order(self, user, day=None):
         """Annotate `state_on` and `state_severity`, for sorting by them."""
-        current = self._current(user, day).filter(**{self.subject: OuterRef(self.key)})
+        current = self._current(user, day).filter(**{self.model.SUBJECT: OuterRef(self.model.KEY)})
         severity = Case(
             *[When(assessment=value, then=rank) for value, rank in SEVERITY.items()],
             output_field=models.IntegerField(),
@@ -110,28 +114,32 @@ class ReportedQuerySet(models.QuerySet):
             ),
         )
 
-    def states(self, user, day=None):
-        """(phase, assessment, freshness) of each row's current update, with how many rows share it.
+    def count_by_state(self, user, day=None):
+        """Counter of (phase, assessment, freshness) of the rows' current updates.
 
         Rows without update are not among them.
         """
-        intervals = dict(self.values_list(self.key, "report_interval"))
-        current = self._current(user, day).filter(**{f"{self.subject}__in": self.values(self.key)})
-        tally = Counter()
+        subject, key = self.model.SUBJECT, self.model.KEY
+        intervals = dict(
+            self.with_agreed_interval(day).order_by().values_list(key, "agreed_interval")
+        )
+        current = self._current(user, day).filter(**{f"{subject}__in": self.values(key)})
+        counts = Counter()
         for update in current:
-            interval = intervals[getattr(update, f"{self.subject}_id")]
-            tally[update.phase, update.assessment, freshness(update, interval, day)] += 1
-        return tally
+            interval = intervals[getattr(update, f"{subject}_id")]
+            counts[update.phase, update.assessment, freshness(update, interval, day)] += 1
+        return counts
 
-    @staticmethod
-    def attach_states(rows, user, day=None):
-        """Set `state` (the current update or None) and `freshness` of each row; one query."""
-        if not rows:
-            return rows
-        subject, keys = rows[0].SUBJECT, {row.subject_key: row for row in rows}
+    def attach_states(self, rows, user, day=None):
+        """Set `current` (the current update or None), `phase` and `assessment` (members of their
+        scales, NONE included) of rows in a list; one query.
+        """
+        subject, key = self.model.SUBJECT, self.model.KEY
+        keys = {getattr(row, key) for row in rows}
         updates = ProgressUpdate.objects.current(user, day).filter(**{f"{subject}__in": keys})
         by_key = {getattr(update, f"{subject}_id"): update for update in updates}
-        for key, row in keys.items():
-            row.state = by_key.get(key)
-            row.freshness = freshness(row.state, row.report_interval, day)
+        for row in rows:
+            row.current = by_key.get(getattr(row, key))
+            row.phase = row.current.status if row.current else Phase.NONE
+            row.assessment = row.current.signal if row.current else Assessment.NONE
         return rows

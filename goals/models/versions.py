@@ -41,8 +41,4 @@ class Version(models.Model):
     @classmethod
     def tracked_key(cls):
         """Name of the column that holds the primary key of the row whose version this is."""
-        return cls.tracked_model()._meta.pk.attname
-
-    @classmethod
-    def tracked_model(cls):
-        return cls.instance_type
+        return cls.instance_type._meta.pk.attname

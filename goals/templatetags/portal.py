@@ -4,7 +4,7 @@ from django import template
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 
 from goals import text
 
@@ -32,11 +32,16 @@ def symbol(name, extra=""):
     return _symbols[key]
 
 
+def mark(value):
+    """The symbol of a member of a scale; nothing for one that is said in words alone."""
+    return symbol(value.symbol) if value.has_symbol else ""
+
+
 @register.simple_tag
-def status(value, word=""):
-    """A member of a scale as symbol and word; `word` replaces its own."""
+def status(value, words=""):
+    """A member of a scale as symbol and word; `words` replace its own."""
     return format_html(
-        '<span class="status">{}<span>{}</span></span>', symbol(value.symbol), word or value.label
+        '<span class="status">{}<span>{}</span></span>', mark(value), words or value.label
     )
 
 
@@ -48,10 +53,10 @@ def change(old, new):
         '<span class="kern-sr-only">bisher </span>{}</span></span> '
         '<span class="change__new">{}<span class="status">{}<span>'
         '<span class="kern-sr-only">jetzt </span>{}</span></span></span></p>',
-        symbol(old.symbol),
+        mark(old),
         old.label,
         symbol("icon-arrow"),
-        symbol(new.symbol),
+        mark(new),
         new.label,
     )
 
@@ -93,20 +98,26 @@ def whole(name):
 
 
 @register.filter
-def paragraphs(value):
-    """The paragraphs of a text as `<p>`; single line breaks stay breaks."""
+def paragraphs(value, label=""):
+    """The paragraphs of a text as `<p>`; single line breaks stay. `label` opens the first one."""
+    opening = format_html("<strong>{}</strong> ", label) if label else ""
     return format_html_join(
-        "\n", "<p>{}</p>", ((_with_breaks(part),) for part in text.paragraphs(value))
+        "\n",
+        "<p>{}{}</p>",
+        (
+            ("" if place else opening, _with_breaks(part))
+            for place, part in enumerate(text.paragraphs(value))
+        ),
     )
 
 
 @register.filter
 def struck(value):
-    """The paragraphs of a text that no longer holds, as `<p><del>`."""
+    """The same for a text that no longer holds."""
     return format_html_join(
-        "\n", "<p><del>{}</del></p>", ((part,) for part in text.paragraphs(value))
+        "\n", "<p><del>{}</del></p>", ((_with_breaks(part),) for part in text.paragraphs(value))
     )
 
 
-def _with_breaks(part) -> SafeString:
+def _with_breaks(part):
     return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in part.split("\n")))

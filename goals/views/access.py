@@ -1,4 +1,5 @@
-"""Who may open a page. Every view carries exactly one of these; a view without one is not served.
+"""Who may open a page. Every view carries exactly one of these; a view without one is
+closed to everybody who is not signed in, and a test refuses it.
 
 `LoginRequiredMiddleware` closes every address; `public` opens one. What somebody may see or do on
 an open page is decided by goals/permissions.py.

@@ -1,12 +1,13 @@
 """What every page knows: its place, its day, and whether the content is invented."""
 
 from functools import partial
+from urllib.parse import urlencode
 
 from django.utils.functional import SimpleLazyObject
 
 from goals.days import today
 from goals.models import DemoContent
-from goals.permissions import may_edit_pages
+from goals.permissions import may_use_admin
 
 NAVIGATION = [
     ("field_list", "Themenfelder", ("field_list", "field")),
@@ -19,30 +20,41 @@ NAVIGATION = [
 def portal(request):
     """Variables of every template.
 
-    `navigation`: [(url_name, label, is_current)] · `demo`: bool · `may_edit_pages`: bool ·
+    `navigation`: [(url_name, label, is_current)] · `demo`: bool · `may_use_admin`: bool ·
     `day`: the past day shown or None · `shown_day`: that day or today ·
     `stand_query`: "?stand=2026-03-31" or "", for links that stay on that day ·
     `stand_form`: the StandForm of a page that can be shown on a past day, else None ·
-    `today_url`: the same page, with its filters, as it is today.
+    `today_url`: the same page, with its filters, as it is today ·
+    `kept_query`: [(name, value)] of those filters.
     """
     match = request.resolver_match
     here = match.url_name if match else ""
     day = getattr(request, "stand", None)
+    user = getattr(request, "user", None)
     return {
         "navigation": [(name, label, here in names) for name, label, names in NAVIGATION],
         "demo": SimpleLazyObject(DemoContent.objects.exists),
-        "may_edit_pages": may_edit_pages(getattr(request, "user", None)),
+        "may_use_admin": may_use_admin(user),
         "day": day,
         "shown_day": day or today(),
         "stand_query": f"?stand={day.isoformat()}" if day else "",
         "stand_form": getattr(request, "stand_form", None),
         # Called where it is shown: a query string may be what was wrong with the request.
         "today_url": partial(today_url, request),
+        "kept_query": partial(kept_query, request),
     }
 
 
+def kept_query(request):
+    pairs = (
+        (name, value)
+        for name, values in request.GET.lists()
+        for value in values
+        if name not in ("stand", "seite")
+    )
+    return [(name, value) for name, value in pairs if (name + value).isprintable()]
+
+
 def today_url(request):
-    query = request.GET.copy()
-    for name in ("stand", "seite"):
-        query.pop(name, None)
-    return f"{request.path}?{query.urlencode()}" if query else request.path
+    query = urlencode(kept_query(request))
+    return f"{request.path}?{query}" if query else request.path

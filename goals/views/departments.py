@@ -4,14 +4,16 @@ from django.shortcuts import get_object_or_404, render
 
 from goals.models import Department, Goal, Measure
 from goals.views.access import public
+from goals.views.stand import dated
 from goals.vocabulary import DepartmentKind
 
 OWN = {DepartmentKind.DIVISION, DepartmentKind.DEPARTMENT, DepartmentKind.UNIT}
 
 
 @public
-def department_list(request):
-    units = Department.objects.tree(request.user)
+@dated
+def department_list(request, day):
+    units = Department.objects.tree(request.user, day)
     own = [unit for unit in units if unit.kind in OWN]
     others = [unit for unit in units if unit.kind not in OWN]
     groups = [("Kreisverwaltung", own), ("Gesellschaften und Partner", others)]
@@ -20,19 +22,19 @@ def department_list(request):
 
 
 @public
-def department(request, slug):
+@dated
+def department(request, slug, day):
     department = get_object_or_404(Department.objects.select_related("parent"), slug=slug)
-    goals = Goal.objects.in_force().in_order().select_related("field")
-    measures = Measure.objects.visible_to(request.user).active().order_by("number")
-    led_goals = list(goals.filter(lead=department))
-    other_goals = list(goals.filter(contributing=department))
+    if day:
+        department = Department.objects.on(day)[department.pk]
+    goals = Goal.objects.in_force(day).in_order().select_related("field")
+    measures = Measure.objects.as_of(day, request.user).active().order_by("number")
+    led_goals = list(goals.led_by([slug], day))
+    other_goals = list(goals.contributed_by(slug, day))
     led_measures = list(measures.led_by([slug]))
-    other_measures = list(measures.contributed_by(department))
-    # One by one: what a unit leads and contributes to as well stands in two lists.
-    for rows in (led_goals, other_goals):
-        Goal.objects.attach_states(rows, request.user)
-    for rows in (led_measures, other_measures):
-        Measure.objects.attach_states(rows, request.user)
+    other_measures = list(measures.contributed_by(slug))
+    goals.attach_states(led_goals + other_goals, request.user, day)
+    measures.attach_states(led_measures + other_measures, request.user, day)
     lists = [
         ("Ziele, federführend", "ziele", led_goals),
         ("Maßnahmen, federführend", "massnahmen", led_measures),
@@ -41,7 +43,7 @@ def department(request, slug):
     ]
     context = {
         "department": department,
-        "children": department.children.filter(is_active=True),
+        "children": department.children.active(),
         "lists": lists,
     }
     return render(request, "departments/department.html", context)

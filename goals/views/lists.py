@@ -4,8 +4,6 @@ from django.core.paginator import EmptyPage
 from django.http import Http404
 from django.shortcuts import render
 
-from goals.models import Department
-
 
 def filtered_list(request, template, rows):
     """Answer with the page asked for; 400 and the form, without any row, if a filter is wrong.
@@ -13,16 +11,12 @@ def filtered_list(request, template, rows):
     `rows`: a ReportedFilter.
     """
     if not rows.is_valid():
-        context = {"problems": rows.problems(), "facets": [], "action": request.path}
+        context = {"problems": rows.problems(), "facets": rows.facets(), "action": request.path}
         return render(request, template, context | rows.kept(), status=400)
     try:
         page = rows.page()
     except EmptyPage as beyond_the_last:
         raise Http404 from beyond_the_last
-    page.object_list = list(page.object_list)
-    departments = Department.objects.on(rows.day) if rows.day else None
-    rows.queryset.attach_states(page.object_list, request.user, rows.day)
-    rows.attach(page.object_list, departments)
     context = {
         "problems": [],
         "page": page,

@@ -25,11 +25,13 @@ def measure_list(request, day):
 def measure(request, number, day):
     rows = Measure.objects.as_of(day, request.user)
     measure = get_object_or_404(rows, number=number)
-    rows.attach_relations([measure], Department.objects.on(day) if day else None)
-    updates = list(ProgressUpdate.objects.for_history(measure, request.user, day))
+    departments = Department.objects.on(day) if day else None
+    rows.attach_relations([measure], departments)
+    updates = ProgressUpdate.objects.for_history(measure, request.user, day, departments)
+    interval = None if measure.withdrawn_on else measure.report_interval
     context = {
         "measure": measure,
-        "state": reporting.state_of(updates, measure.report_interval, day),
+        "state": reporting.state_of(updates, interval, day),
         "milestones": reporting.milestone_states(
             Milestone.objects.of(measure, day), day or today()
         ),

@@ -5,53 +5,56 @@ from django.shortcuts import redirect, render
 
 from goals.days import add_months, today
 from goals.forms.pages import PAGES, PageForm
+from goals.permissions import may_edit_pages
 from goals.views.access import page_editors, public
 
 REVIEW_MONTHS = 12
 """§ 4 BITVNRW: the statement on accessibility is reviewed every year."""
 
 
-def parts(key):
-    """`page` and its `slots` for a template."""
-    return {"page": PAGES[key], "slots": PAGES[key].filled()}
+def show(request, key, **more):
+    """Answer with a legal page: its fixed text, its `slots`, and whether one `is_open`."""
+    page = PAGES[key]
+    slots = page.filled()
+    context = {
+        "page": page,
+        "slots": slots,
+        "is_open": not all(slot.text for slot in slots.values()),
+        "may_edit_pages": may_edit_pages(request.user),
+    }
+    return render(request, f"pages/{page.url_name}.html", context | more)
 
 
 @public
 def imprint(request):
-    return render(request, "pages/imprint.html", parts("impressum"))
+    return show(request, "impressum")
 
 
 @public
 def privacy(request):
-    return render(request, "pages/privacy.html", parts("datenschutz"))
+    return show(request, "datenschutz")
 
 
 @public
 def accessibility(request):
-    context = parts("barrierefreiheit")
-    reviewed_on = context["slots"]["reviewed_on"].day
-    context |= {
-        "review_due": not reviewed_on or add_months(reviewed_on, REVIEW_MONTHS) < today(),
-        "easy_language_open": not PAGES["leichte-sprache"].is_complete(),
-        "sign_language_open": not PAGES["gebaerdensprache"].is_complete(),
-    }
-    return render(request, "pages/accessibility.html", context)
+    reviewed_on = PAGES["barrierefreiheit"].filled()["reviewed_on"].day
+    return show(
+        request,
+        "barrierefreiheit",
+        review_due=not reviewed_on or add_months(reviewed_on, REVIEW_MONTHS) < today(),
+        easy_language_open=not PAGES["leichte-sprache"].is_complete(),
+        sign_language_open=not PAGES["gebaerdensprache"].is_complete(),
+    )
 
 
 @public
 def easy_language(request):
-    context = parts("leichte-sprache")
-    return render(request, "pages/easy_language.html", context | {"is_open": has_open(context)})
+    return show(request, "leichte-sprache")
 
 
 @public
 def sign_language(request):
-    context = parts("gebaerdensprache")
-    return render(request, "pages/sign_language.html", context | {"is_open": has_open(context)})
-
-
-def has_open(context):
-    return not all(slot.text for slot in context["slots"].values())
+    return show(request, "gebaerdensprache")
 
 
 @page_editors

@@ -29,8 +29,8 @@ LATEST = 5
 
 def fields_with_goals(user, day):
     """The fields in force, each with `rows` (its goals with their state) and `tally`."""
-    fields = list(StrategicField.objects.in_force())
-    goals = Goal.objects.in_force().in_order().select_related("field").defer("text")
+    fields = list(StrategicField.objects.in_force(day))
+    goals = Goal.objects.in_force(day).in_order().select_related("field").defer("text")
     goals = Goal.objects.attach_states(list(goals), user, day)
     for field in fields:
         field.rows = reporting.by_phase(goal for goal in goals if goal.field_id == field.pk)
@@ -42,9 +42,9 @@ def fields_with_goals(user, day):
 @dated
 def start(request, day):
     fields, goals = fields_with_goals(request.user, day)
-    changes = ProgressUpdate.objects.changes(request.user, day).on_goals(Goal.objects.in_force())
+    changes = ProgressUpdate.objects.changes(request.user, day).on_goals(Goal.objects.in_force(day))
     context = {
-        "resolution": Resolution.objects.in_force(),
+        "resolution": Resolution.objects.in_force(day),
         "fields": fields,
         "cells": reporting.by_phase(goals),
         "tally": reporting.tally(goals),
@@ -82,9 +82,10 @@ def principle_list(request):
 def field_list(request, day):
     fields, goals = fields_with_goals(request.user, day)
     context = {
-        "resolution": Resolution.objects.in_force(),
+        "resolution": Resolution.objects.in_force(day),
         "fields": fields,
         "goal_count": len(goals),
+        "fields_with_text": sum(bool(field.rows) for field in fields),
     }
     return render(request, "plan/field_list.html", context)
 
@@ -93,7 +94,7 @@ def field_list(request, day):
 @dated
 def field(request, slug, day):
     number = slug.partition("-")[0].upper()
-    field = get_object_or_404(StrategicField.objects.in_force(), number=number)
+    field = get_object_or_404(StrategicField.objects.in_force(day), number=number)
     if field.slug != slug:
         raise Http404
     goals = list(Goal.objects.filter(field=field).in_order().select_related("field"))
@@ -124,14 +125,14 @@ def goal_list(request, day):
 @public
 @dated
 def goal(request, code, day):
-    found = Goal.objects.in_force().with_code(code).select_related("field__resolution")
+    found = Goal.objects.in_force(day).with_code(code).select_related("field__resolution")
     goal = get_object_or_404(found)
     if goal.code != code:
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         return redirect(f"{goal.get_absolute_url()}{query}", permanent=True)
     departments = Department.objects.on(day) if day else None
     Goal.objects.attach_care([goal], departments, day)
-    updates = list(ProgressUpdate.objects.for_history(goal, request.user, day))
+    updates = ProgressUpdate.objects.for_history(goal, request.user, day, departments)
     state = reporting.state_of(updates, goal.report_interval, day)
     measures = Measure.objects.as_of(day, request.user).for_goal(goal).order_by("number")
     active = list(measures.active())
@@ -143,7 +144,7 @@ def goal(request, code, day):
         "resolution": goal.field.resolution,
         "state": state,
         "measures": active,
-        "withdrawn": measures.exclude(withdrawn_on=None),
+        "withdrawn": measures.withdrawn(),
         "hints": reporting.contradictions(state, active),
         "entries": reporting.history_of(updates),
         "timeline": timeline_of(updates, day or today()),

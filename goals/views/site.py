@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -43,7 +43,7 @@ def sitemap(request):
         *StrategicField.objects.in_force(),
         *Goal.objects.in_force().in_order().select_related("field"),
         *Measure.objects.visible_to(anonymous).active(),
-        *Department.objects.filter(is_active=True),
+        *Department.objects.active(),
     ]
     paths = [reverse(name) for name in LISTS]
     paths += [reverse(page.url_name) for page in PAGES.values()]
@@ -93,7 +93,7 @@ def readyz(request):
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
+    except Error:
         return plain("Das Portal ist nicht bereit: Die Datenbank antwortet nicht.\n", 503)
     if pending:
         return plain("Das Portal ist nicht bereit: Migrationen stehen noch aus.\n", 503)

@@ -4,6 +4,7 @@ from functools import wraps
 
 from django.shortcuts import render
 
+from goals.days import ADOPTED_ON
 from goals.forms.stand import StandForm
 
 
@@ -17,7 +18,7 @@ def dated(view):
     def page(request, *args, **kwargs):
         request.stand_form = StandForm(request.GET)
         if not request.stand_form.is_valid():
-            return render(request, "plan/bad_day.html", status=400)
+            return render(request, "plan/bad_day.html", {"first_day": ADOPTED_ON}, status=400)
         request.stand = request.stand_form.cleaned_data["stand"]
         return view(request, *args, day=request.stand, **kwargs)
 

@@ -96,7 +96,8 @@ def examine():
 
     def findings(page):
         page.add_script_tag(path=AXE)
-        result = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", AXE_TAGS)
+        options = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
+        result = page.evaluate("options => axe.run(options)", options)
         return [
             f"{violation['id']}: {violation['help']} ({' '.join(map(str, node['target']))})"
             for violation in result["violations"]

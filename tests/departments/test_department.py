@@ -3,7 +3,14 @@
 import pytest
 
 from goals.days import today
-from tests.factories import days_ago, make_department, make_goal, make_measure, make_update
+from tests.factories import (
+    days_ago,
+    make_department,
+    make_goal,
+    make_measure,
+    make_update,
+    save_on,
+)
 from tests.reading import links_of, main_of, queries_of, refuses_other_methods, section_of
 
 URL = "/organisation/66-strassenbau/"
@@ -117,16 +124,19 @@ def test_page_sets_no_cookie(client, roads):
     assert not client.get(URL).cookies
 
 
-def test_one_and_three_of_everything_cost_the_same(client, roads, youth):
+@pytest.mark.parametrize("query", ["", f"?stand={days_ago(1):%Y-%m-%d}"])
+def test_one_and_three_of_everything_cost_the_same(client, roads, youth, query):
     def add():
-        make_update(make_goal(lead=roads))
-        make_update(make_goal(contributing=[roads]))
-        make_update(make_measure(lead=roads))
-        make_update(make_measure(lead=youth, contributing=[roads]))
+        for goal in (make_goal(lead=roads), make_goal(contributing=[roads])):
+            save_on(days_ago(9), goal)
+            make_update(goal, effective_on=days_ago(5))
+        for lead, others in ((roads, []), (youth, [roads])):
+            measure = make_measure(since=days_ago(9), lead=lead, contributing=others)
+            make_update(measure, effective_on=days_ago(5))
         make_department(parent=roads)
 
     add()
-    few = queries_of(client, URL)
+    few = queries_of(client, URL + query)
     add()
     add()
-    assert queries_of(client, URL) == few
+    assert queries_of(client, URL + query) == few

@@ -70,7 +70,7 @@ def test_profile_tells_everything_that_is_known(client, roads, youth):
         "Beteiligt 51 Jugendamt",
         "Ort Ascheberg, Dülmen",
         f"Geplant {days_ago(90):%m/%Y} bis {days_ago(-90):%m/%Y}",
-        f"Tatsächlich {days_ago(80):%m/%Y} bis heute",
+        f"Tatsächlich seit {days_ago(80):%m/%Y}",
         "Priorität hoch",
         "Kosten geplant 1.250.000,50 Euro",
         "Kosten bisher 0 Euro",

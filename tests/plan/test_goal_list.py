@@ -246,6 +246,7 @@ def test_rows_and_counts_obey_visibility(client_of, field, request, reader, phas
         (f"seite={'9' * 5_000}", "Seite:"),
         ("q=%00", "Wörter im Text: Nullzeichen sind nicht erlaubt."),
         (f"q={'a' * 10_000}", "Wörter im Text:"),
+        (f"q={'a+' * 11}", "Wörter im Text: Höchstens 10 Wörter auf einmal."),
         ("feld=%00", "Themenfeld: Diesen Wert gibt es hier nicht."),
         (f"ort={'a' * 10_000}", "Stadt oder Gemeinde: Diesen Wert gibt es hier nicht."),
         ("feld=%3Cscript%3E", "Themenfeld: Diesen Wert gibt es hier nicht."),

@@ -26,7 +26,7 @@ def test_page_says_what_was_adopted_when_and_by_which_vote(client, adopted):
     main = main_of(client.get(URL))
     assert "Beschluss des Kreistags vom 24.06.2025" in main
     assert "Strategische Ziele des Kreises Coesfeld" in main
-    assert "einstimmig beschlossen · Vorlage SV-10-1153" in main
+    assert "Einstimmig beschlossen · Vorlage SV-10-1153" in main
 
 
 def test_page_tells_what_is_editorial_and_links_to_the_publication(client, adopted):

@@ -6,7 +6,7 @@ from goals import demo
 
 
 class Command(BaseCommand):
-    help = "Zeigt die Konten der Beispieldaten: Rolle, Benutzername und Kennwort."
+    help = "Zeigt die Konten der Beispieldaten: Rolle, Benutzername und Passwort."
 
     def handle(self, *args, **options):
         accounts = demo.accounts()
@@ -15,7 +15,7 @@ class Command(BaseCommand):
                 "Es gibt keine Beispielkonten, weil keine Beispieldaten geladen sind."
             )
             return
-        rows = [("Rolle", "Name", "Benutzername", "Kennwort")]
+        rows = [("Rolle", "Name", "Benutzername", "Passwort")]
         rows += [
             (user.get_role_display(), user.name, user.username, demo.PASSWORD) for user in accounts
         ]

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from goals.days import ADOPTED_ON
-from goals.importing import Import, noon_of
+from goals.days import ADOPTED_ON, noon_of
+from goals.importing import Import
 from goals.models import Department, Goal, Municipality, Resolution
 from goals.records import Broken, read_entries, read_list
 
