@@ -21,7 +21,7 @@ LAYERS = [
     ["importing", "records", "demo", "demo_calendar", "reporting", "timeline"],
     ["filters", "forms"],
     ["views", "admin", "templatetags", "management"],
-    ["urls"],
+    ["urls", "apps"],
 ]
 """Modules and packages of `goals`; each imports from its own layer and from those above it here."""
 

@@ -300,19 +300,25 @@ def test_rows_of_one_phase_keep_their_order():
         (
             State(),
             [Row(1, "in_progress")],
-            ["Zum Ziel heißt es „keine Angabe“, aber Maßnahme M 1 ist schon begonnen."],
+            [
+                "Zum Ziel heißt es „keine Angabe“, "
+                "aber die Maßnahme M 1 ist schon begonnen oder umgesetzt."
+            ],
         ),
         (
             State(phase=Phase.NOT_STARTED),
             [Row(1, "completed"), Row(2, "in_progress")],
-            ["Zum Ziel heißt es „nicht begonnen“, aber Maßnahmen M 1 und M 2 sind schon begonnen."],
+            [
+                "Zum Ziel heißt es „nicht begonnen“, "
+                "aber die Maßnahmen M 1 und M 2 sind schon begonnen oder umgesetzt."
+            ],
         ),
         (
             State(phase=Phase.COMPLETED),
             [Row(1, "planned"), Row(2, "completed"), Row(3)],
             [
                 "Das Ziel ist als „umgesetzt“ gemeldet, "
-                "aber Maßnahme M 1 ist noch nicht abgeschlossen."
+                "aber die Maßnahme M 1 ist noch nicht abgeschlossen."
             ],
         ),
         (
@@ -320,19 +326,22 @@ def test_rows_of_one_phase_keep_their_order():
             [Row(1, "in_progress"), Row(2, "planned")],
             [
                 "Das Ziel ist als „nicht weiterverfolgt“ gemeldet, "
-                "aber Maßnahmen M 1 und M 2 sind noch nicht abgeschlossen."
+                "aber die Maßnahmen M 1 und M 2 sind noch nicht abgeschlossen."
             ],
         ),
         (State(phase=Phase.COMPLETED), [Row(1, "ongoing")], []),
         (
             State(phase=Phase.NOT_STARTED),
             [Row(1, "ongoing"), Row(2, "planned")],
-            ["Zum Ziel heißt es „nicht begonnen“, aber Maßnahme M 1 ist schon begonnen."],
+            [
+                "Zum Ziel heißt es „nicht begonnen“, "
+                "aber die Maßnahme M 1 ist schon begonnen oder umgesetzt."
+            ],
         ),
         (
             State(phase=Phase.IN_PROGRESS, assessment=Assessment.ON_TRACK),
             [Row(1, "in_progress", "at_risk"), Row(2, "in_progress", "deviating")],
-            ["Das Ziel ist als „im Plan“ gemeldet, aber Maßnahme M 1 ist gefährdet."],
+            ["Das Ziel ist als „im Plan“ gemeldet, aber die Maßnahme M 1 ist gefährdet."],
         ),
         (
             State(phase=Phase.IN_PROGRESS, assessment=Assessment.AT_RISK),

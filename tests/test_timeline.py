@@ -104,7 +104,7 @@ def test_word_and_symbol_stand_only_where_they_have_room():
     timeline = timeline_of(
         [
             update(date(2026, 1, 1), "in_progress", "deviating"),
-            update(date(2026, 12, 1), "paused", reason="Kein Geld."),
+            update(date(2026, 11, 1), "paused", reason="Kein Geld."),
             update(date(2026, 12, 30), "completed"),
         ],
         END,

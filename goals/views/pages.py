@@ -12,35 +12,38 @@ REVIEW_MONTHS = 12
 """§ 4 BITVNRW: the statement on accessibility is reviewed every year."""
 
 
-def show(request, key, **more):
+def show(request, template, key, slots=None, **more):
     """Answer with a legal page: its fixed text, its `slots`, and whether one `is_open`."""
     page = PAGES[key]
-    slots = page.filled()
+    slots = slots or page.filled()
     context = {
         "page": page,
         "slots": slots,
         "is_open": not all(slot.text for slot in slots.values()),
         "may_edit_pages": may_edit_pages(request.user),
     }
-    return render(request, f"pages/{page.url_name}.html", context | more)
+    return render(request, template, context | more)
 
 
 @public
 def imprint(request):
-    return show(request, "impressum")
+    return show(request, "pages/imprint.html", "impressum")
 
 
 @public
 def privacy(request):
-    return show(request, "datenschutz")
+    return show(request, "pages/privacy.html", "datenschutz")
 
 
 @public
 def accessibility(request):
-    reviewed_on = PAGES["barrierefreiheit"].filled()["reviewed_on"].day
+    slots = PAGES["barrierefreiheit"].filled()
+    reviewed_on = slots["reviewed_on"].day
     return show(
         request,
+        "pages/accessibility.html",
         "barrierefreiheit",
+        slots,
         review_due=not reviewed_on or add_months(reviewed_on, REVIEW_MONTHS) < today(),
         easy_language_open=not PAGES["leichte-sprache"].is_complete(),
         sign_language_open=not PAGES["gebaerdensprache"].is_complete(),
@@ -49,12 +52,12 @@ def accessibility(request):
 
 @public
 def easy_language(request):
-    return show(request, "leichte-sprache")
+    return show(request, "pages/easy_language.html", "leichte-sprache")
 
 
 @public
 def sign_language(request):
-    return show(request, "gebaerdensprache")
+    return show(request, "pages/sign_language.html", "gebaerdensprache")
 
 
 @page_editors

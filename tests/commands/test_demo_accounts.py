@@ -29,9 +29,9 @@ def test_it_prints_role_username_and_password_in_columns(accounts, capsys):
     call_command("demo_accounts")
     head, columns, *rows = capsys.readouterr().out.splitlines()
     assert head == "Beispielkonten:"
-    assert columns.split() == ["Rolle", "Name", "Benutzername", "Kennwort"]
+    assert columns.split() == ["Rolle", "Name", "Benutzername", "Passwort"]
     assert len(rows) == len(demo.ACCOUNTS)
-    for name in ("Benutzername", "Kennwort"):
+    for name in ("Benutzername", "Passwort"):
         place = columns.index(name)
         assert {(row[place - 1], row[place] != " ") for row in rows} == {(" ", True)}
 

@@ -153,7 +153,7 @@ def test_state_and_history_are_those_of_the_measure(client):
     history = section_of(response, "verlauf")
     assert "Drei Meldungen" in history
     assert "Gemeldet war: umgesetzt Fertig." in history
-    assert f"Berichtigung zur Meldung vom {days_ago(20):%d.%m.%Y}" in history
+    assert f"zur Meldung vom {days_ago(20):%d.%m.%Y}" in history
     assert "Zum Ziel." not in history
 
 

@@ -303,7 +303,7 @@ def compare(subjects, rows, user, day):
             )
             if row:
                 expected[states[place]] += 1
-        assert queryset.states(user, day) == expected
+        assert queryset.count_by_state(user, day) == expected
         for query, scale, values in [
             (queryset.in_phase, 0, Phase),
             (queryset.assessed_as, 1, Assessment),

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from goals.models import Department, Goal, User
+from goals.models import Department, Goal, ProgressUpdate, Refused, User
 from goals.vocabulary import Role
 from tests.factories import (
     at_noon,
@@ -13,6 +13,8 @@ from tests.factories import (
     make_department,
     make_goal,
     make_measure,
+    make_municipality,
+    make_paper,
     make_update,
     make_user,
 )
@@ -83,12 +85,19 @@ def test_many_units_have_no_number():
     make_department("GFC", kind="company")
 
 
-def test_a_unit_that_leads_or_has_units_below_stays(roads, youth):
-    make_department("Fachdienst", parent=youth)
-    make_goal(lead=roads)
-    for department in (roads, youth):
-        with pytest.raises(ProtectedError):
-            department.delete()
+def test_a_unit_is_deactivated_and_never_deleted(roads):
+    for way in (roads.delete, Department.objects.all().delete, roads.children.all().delete):
+        with pytest.raises(Refused, match="deaktiviert, nicht gelöscht"):
+            way()
+    assert Department.objects.get() == roads
+
+
+def test_places_and_papers_stay_too():
+    for row in (make_municipality(), make_paper()):
+        for way in (row.delete, type(row).objects.all().delete):
+            with pytest.raises(Refused, match="nicht gelöscht"):
+                way()
+        assert type(row).objects.get() == row
 
 
 def test_numbered_units_stand_first_then_companies_by_name():
@@ -182,3 +191,16 @@ def test_who_reported_cannot_be_deleted(roads):
     with pytest.raises(ProtectedError):
         update.reported_by.delete()
     make_user("Neu", "editor").delete()
+
+
+def test_history_of_a_past_day_calls_who_reported_by_the_name_of_that_day(roads):
+    roads.history.update(history_date=at_noon(days_ago(200)))
+    goal = make_goal(lead=roads)
+    make_update(goal, effective_on=days_ago(90), department=roads)
+    rename(roads, days_ago(10), name="Tiefbauamt")
+    day = days_ago(60)
+    departments = Department.objects.on(day)
+    (then,) = ProgressUpdate.objects.for_history(goal, None, day, departments)
+    (now,) = ProgressUpdate.objects.for_history(goal, None)
+    assert then.department.name == "Straßenbau und -unterhaltung"
+    assert now.department.name == "Tiefbauamt"

@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
 
 from goals.models import Measure, Milestone, Refused
 from goals.permissions import may_see
@@ -87,8 +86,6 @@ def test_a_measure_is_withdrawn_and_never_deleted(measure):
     ):
         with pytest.raises(Refused, match="zurückgezogen, nicht gelöscht"):
             way()
-    with pytest.raises(ProtectedError):
-        measure.lead.delete()
     assert Measure.objects.count() == 1
 
 
@@ -174,7 +171,7 @@ def test_relations_are_those_of_the_day(measure, roads, youth):
         assert row.get_absolute_url() == measure.get_absolute_url()
         assert rows.for_goal(goal).count() == rows.led_by([lead.slug]).count() == 1
         assert rows.in_fields([goal.field.number]).count() == 1
-        assert rows.contributed_by(youth).count() == len(others)
+        assert rows.contributed_by(youth.slug).count() == len(others)
         assert rows.located_in([town.slug]).count() == len(places)
     assert not now.for_goal(first).exists()
     assert not then.in_fields(["X"]).exists()
@@ -186,9 +183,9 @@ def test_kreisweit_means_without_a_town(roads):
     local = make_measure("Vor Ort", lead=roads, since=days_ago(9), municipalities=[town])
     for day in (None, days_ago(5)):
         rows = Measure.objects.as_of(day, None)
-        found = {row.subject_key for row in rows.located_in([town.slug], everywhere=True)}
+        found = {row.number for row in rows.located_in([town.slug], everywhere=True)}
         assert found == {everywhere.pk, local.pk}
-        assert [row.subject_key for row in rows.located_in([town.slug])] == [local.pk]
+        assert [row.number for row in rows.located_in([town.slug])] == [local.pk]
 
 
 def test_a_measure_for_two_goals_of_a_field_comes_once(roads):

@@ -8,11 +8,18 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from goals.days import add_months
-from goals.models import Goal, Measure, ProgressUpdate
+from goals.days import add_months, today
+from goals.models import Department, Goal, Measure, ProgressUpdate
 from goals.models.reported import due_on, freshness
 from goals.vocabulary import Assessment, Freshness, Interval, Phase
-from tests.factories import days_ago, make_department, make_goal, make_measure, make_update
+from tests.factories import (
+    at_noon,
+    days_ago,
+    make_department,
+    make_goal,
+    make_measure,
+    make_update,
+)
 
 pytestmark = pytest.mark.django_db
 WHY = {"reason": "Die Vergabe musste wiederholt werden."}
@@ -115,10 +122,20 @@ def test_a_version_of_a_measure_keeps_the_interval_agreed_then(goal, roads):
     measure.save()
     then, now = Measure.objects.as_of(days_ago(60), None), Measure.objects.as_of(None, None)
     for rows, day, value in [(then, days_ago(60), "current"), (now, None, "overdue")]:
-        assert [row.subject_key for row in rows.fresh_as([value], None, day)] == [measure.pk]
-        assert list(rows.states(None, day)) == [("in_progress", "none", value)]
-        (row,) = rows.attach_states(list(rows), None, day)
-        assert row.freshness == value
+        assert [row.number for row in rows.fresh_as([value], None, day)] == [measure.pk]
+        assert list(rows.count_by_state(None, day)) == [("in_progress", "none", value)]
+
+
+def test_a_goal_keeps_the_interval_agreed_then(goal):
+    goal.history.update(history_date=at_noon(days_ago(200)))
+    make_update(goal, effective_on=days_ago(150))
+    goal.report_interval = 3
+    goal.save()
+    for day, value in [(days_ago(60), "current"), (None, "overdue")]:
+        assert list(Goal.objects.fresh_as([value], None, day)) == [goal]
+        assert list(Goal.objects.count_by_state(None, day)) == [("in_progress", "none", value)]
+        (then,) = Goal.objects.attach_care([goal], Department.objects.on(day or today()), day)
+        assert freshness(goal.updates.get(), then.report_interval, day) == value
 
 
 # Filters ----------------------------------------------------------------------
@@ -140,7 +157,7 @@ def test_what_a_reader_may_not_see_does_not_move_a_goal_between_filters(goal, ru
     make_update(goal, "planned", days_ago(2), assessment="at_risk", visibility="council", **WHY)
     for user, value in [(None, "on_track"), (ruth, "at_risk")]:
         assert set(Goal.objects.assessed_as([value], user)) == {goal}
-        assert list(Goal.objects.states(user)) == [("planned", value, "current")]
+        assert list(Goal.objects.count_by_state(user)) == [("planned", value, "current")]
     assert set(Goal.objects.assessed_as(["at_risk"], None)) == set()
 
 
@@ -172,7 +189,7 @@ def test_no_value_at_all_finds_nothing(goal):
 def test_rows_can_be_sorted_by_how_serious_and_how_old_their_state_is(roads):
     silent, calm, yellow, red = (make_goal(lead=roads) for _ in range(4))
     make_update(calm, assessment="on_track", effective_on=days_ago(3))
-    make_update(yellow, assessment="deviating", effective_on=days_ago(2))
+    make_update(yellow, assessment="deviating", effective_on=days_ago(2), **WHY)
     make_update(red, assessment="at_risk", effective_on=days_ago(1), **WHY)
     ordered = Goal.objects.with_state_order(None).order_by("state_severity", "pk")
     assert list(ordered) == [silent, calm, yellow, red]
@@ -186,11 +203,13 @@ def test_a_tally_counts_the_rows_asked_for_and_no_others(goal, roads):
     make_update(make_goal(lead=roads), "planned")
     make_update(make_goal(lead=roads), "completed")
     make_goal(lead=roads)
-    assert Goal.objects.states(None) == {
+    assert Goal.objects.count_by_state(None) == {
         ("planned", "none", "current"): 2,
         ("completed", "none", "current"): 1,
     }
-    assert Goal.objects.filter(pk=goal.pk).states(None) == {("planned", "none", "current"): 1}
+    assert Goal.objects.filter(pk=goal.pk).count_by_state(None) == {
+        ("planned", "none", "current"): 1
+    }
 
 
 # Attaching costs the same for one row and for three ---------------------------
@@ -209,7 +228,7 @@ def test_attaching_states_costs_one_query_for_any_number(roads, day):
         make_update(goal, effective_on=days_ago(2))
     for some in (goals[:1], goals):
         assert cost(lambda some=some: Goal.objects.attach_states(some, None, day)) == 1
-    assert all(goal.state for goal in goals)
+    assert all(goal.current and goal.phase is Phase.IN_PROGRESS for goal in goals)
     assert cost(lambda: Goal.objects.attach_states([], None, day)) == 0
 
 

@@ -116,7 +116,10 @@ def test_history_tells_changes_confirmations_and_corrections(client, goal):
     assert "Vier Meldungen" in history
     assert "bestätigt „in Planung“" in history
     assert f"Berichtigt am {days_ago(40):%d.%m.%Y} Gemeldet war: umgesetzt Alles fertig." in history
-    assert f"Berichtigung zur Meldung vom {days_ago(50):%d.%m.%Y}" in history
+    assert (
+        f"Berichtigung vom {days_ago(40):%d.%m.%Y} zur Meldung vom {days_ago(50):%d.%m.%Y}"
+        in history
+    )
     assert "bisher in Planung jetzt in Umsetzung" in history
     assert f"{days_ago(90):%d.%m.%Y} bis {days_ago(46):%d.%m.%Y} in Planung" in history
     assert "<del>Alles fertig.</del>" in response.text
@@ -167,7 +170,7 @@ def test_contradiction_between_goal_and_measures_is_a_hint_and_no_more(client, g
     measure = make_measure(goals=[goal])
     make_update(measure, "in_progress")
     section = section_of(client.get(URL), "stand-des-ziels")
-    assert f"Maßnahme {measure.code} ist schon begonnen." in section
+    assert f"die Maßnahme {measure.code} ist schon begonnen oder umgesetzt." in section
     assert "keine Angabe" in section
 
 

@@ -134,8 +134,12 @@ def test_the_chosen_values_stay_chosen_in_the_form(client, field):
 def test_list_without_a_hit_says_so_and_leads_back(client, field):
     make_goal(field)
     response = client.get(f"{URL}?q=Nordpol&stand={days_ago(1):%Y-%m-%d}")
+    assert "Kein Ziel enthält „Nordpol“." in main_of(response)
+    links = links_of(response)
+    assert f"/ziele/?stand={days_ago(1):%Y-%m-%d}" in links
+    assert f"/massnahmen/?q=Nordpol&stand={days_ago(1):%Y-%m-%d}" in links
+    response = client.get(f"{URL}?umsetzung=completed")
     assert "Kein Ziel passt zu allen diesen Filtern." in main_of(response)
-    assert f"/ziele/?stand={days_ago(1):%Y-%m-%d}" in links_of(response)
     assert "0 von 1 Zielen" in main_of(response)
 
 
