@@ -1,10 +1,25 @@
 """The cast. Everybody has a name, so that a test reads as a small scene."""
 
 import pytest
+from django.db import connection
 
 from tests.factories import make_department, make_user
 
 pytest_plugins = ["tests.unknown_variables", "tests.world"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The portal's database as pytest-django makes it, and on PostgreSQL one that may be emptied:
+    a test with transactions of its own leaves it so.
+    """
+    if connection.vendor != "postgresql":
+        return
+    with django_db_blocker.unblock():
+        name = connection.ops.quote_name(connection.settings_dict["NAME"])
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER DATABASE {name} SET goals.emptying = 'on'")
+        connection.close()  # The next session knows it.
 
 
 @pytest.fixture(autouse=True)

@@ -44,11 +44,24 @@ END $$;
 REFUSE_RELEASED = """
 CREATE FUNCTION goals_refuse_released() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'Ein veröffentlichter Sachstand kann nicht geändert oder gelöscht werden.'
+    RAISE EXCEPTION 'Eine veröffentlichte Meldung kann nicht geändert oder gelöscht werden.'
         USING ERRCODE = 'integrity_constraint_violation';
 END $$;
 CREATE TRIGGER goals_released BEFORE UPDATE OR DELETE ON goals_progressupdate
     FOR EACH ROW EXECUTE FUNCTION goals_refuse_released();
+"""
+
+# What empties a whole table passes by the triggers of its rows. A database that is made to be
+# emptied, such as a test's, says so itself: ALTER DATABASE … SET goals.emptying = 'on'.
+REFUSE_EMPTYING = """
+CREATE FUNCTION goals_refuse_emptying() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_setting('goals.emptying', true) IS DISTINCT FROM 'on' THEN
+        RAISE EXCEPTION 'Die Tabelle % kann nicht geleert werden.', TG_TABLE_NAME
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$;
 """
 
 
@@ -64,11 +77,21 @@ def close(apps, schema_editor):
             params=None,
         )
     schema_editor.execute(REFUSE_RELEASED, params=None)
+    schema_editor.execute(REFUSE_EMPTYING, params=None)
+    for table in (*ADOPTED_COLUMNS, "goals_progressupdate"):
+        schema_editor.execute(
+            f"CREATE TRIGGER goals_emptying BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION goals_refuse_emptying();",
+            params=None,
+        )
 
 
 def reopen(apps, schema_editor):
     if schema_editor.connection.vendor != "postgresql":
         return
+    for table in (*ADOPTED_COLUMNS, "goals_progressupdate"):
+        schema_editor.execute(f"DROP TRIGGER goals_emptying ON {table};", params=None)
+    schema_editor.execute("DROP FUNCTION goals_refuse_emptying();", params=None)
     for table in ADOPTED_COLUMNS:
         schema_editor.execute(f"DROP TRIGGER goals_wording ON {table};", params=None)
     schema_editor.execute("DROP FUNCTION goals_refuse_wording();", params=None)

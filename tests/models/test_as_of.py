@@ -310,16 +310,16 @@ def compare(subjects, rows, user, day):
             (queryset.fresh_as, 2, Freshness),
         ]:
             for value in values:
-                found = {row.subject_key for row in query([value], user, day)}
+                found = {getattr(row, row.KEY) for row in query([value], user, day)}
                 wanted = {subjects[p].pk for p in places if states[p][scale] == value}
                 assert found == wanted, (value, day)
         attached = list(queryset)
         queryset.attach_states(attached, user, day)
-        by_key = {row.subject_key: row for row in attached}
+        by_key = {getattr(row, row.KEY): row for row in attached}
         for place in places:
             row = by_key[subjects[place].pk]
-            assert (row.state.pk if row.state else None) == getattr(newest.get(place), "pk", None)
-            assert row.freshness == states[place][2]
+            assert getattr(row.current, "pk", None) == getattr(newest.get(place), "pk", None)
+            assert (row.phase, row.assessment) == states[place][:2]
 
 
 def plain_changes(stands):

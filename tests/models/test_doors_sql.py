@@ -174,3 +174,13 @@ def test_the_migration_opens_the_doors_and_closes_them_again(db):
         MIGRATION.close(apps, editor)
     with pytest.raises(IntegrityError):
         sql("UPDATE goals_resolution SET title = 'y' WHERE id = %s", resolution.pk)
+
+
+@pytest.mark.parametrize("table", [*TABLES, "goals_progressupdate"])
+def test_no_table_of_wording_or_updates_is_emptied(goal, table):
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # Nothing of the rows is left to check.
+        cursor.execute("SET LOCAL goals.emptying = ''")
+        with pytest.raises(IntegrityError, match="nicht geleert"), transaction.atomic():
+            cursor.execute(f"TRUNCATE {table} CASCADE")
+    assert Goal.objects.exists()

@@ -134,7 +134,8 @@ def test_a_goal_keeps_the_interval_agreed_then(goal):
     for day, value in [(days_ago(60), "current"), (None, "overdue")]:
         assert list(Goal.objects.fresh_as([value], None, day)) == [goal]
         assert list(Goal.objects.count_by_state(None, day)) == [("in_progress", "none", value)]
-        (then,) = Goal.objects.attach_care([goal], Department.objects.on(day or today()), day)
+        departments = Department.objects.on(day or today())
+        (then,) = Goal.objects.attach_care([Goal.objects.get()], departments, day)
         assert freshness(goal.updates.get(), then.report_interval, day) == value
 
 
