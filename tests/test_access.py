@@ -146,7 +146,7 @@ def test_every_address_of_the_admin_has_a_row():
 
 
 def test_every_view_states_its_audience():
-    known = {"public", "signed_in", "page_editors"}
+    known = {"public", "page_editors"}
     assert not [
         address.key for address in OWN if getattr(address.view, "audience", "") not in known
     ]

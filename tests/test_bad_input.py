@@ -373,3 +373,4 @@ def test_files_keep_their_kind(client, world):
     for name in FILES:
         response = client.get(reverse(name), {"q": "\0", "stand": "quatsch"})
         assert response.status_code in (200, 302), name
+        assert response.headers["Content-Type"] == client.get(reverse(name)).headers["Content-Type"]

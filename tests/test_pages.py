@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from tests.addresses import OWN, examples, pages
 from tests.validity import html_errors
-from tests.world import SECRETS, make_world
+from tests.world import PAST, SECRETS, make_world
 
 pytestmark = pytest.mark.django_db  # for the fixture `documents`
 
@@ -373,5 +373,10 @@ def test_what_is_not_public_is_on_no_page(world, role):
     for url in pages(world, user):
         text = client.get(url).text
         assert not [SECRETS[word] for word in hidden if SECRETS[word] in text], url
+    controlling = Client()
+    controlling.force_login(world.users["controlling"])
+    for url in (world.goal.get_absolute_url(), f"{world.goal.get_absolute_url()}?stand={PAST}"):
+        text = controlling.get(url).text
+        assert all(secret in text for secret in SECRETS.values()), "nothing there to leak"
     if role == "council":
         assert SECRETS["council"] in client.get(world.goal.get_absolute_url()).text

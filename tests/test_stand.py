@@ -114,6 +114,7 @@ def test_corrected_day_keeps_the_filters_of_the_list(client, goal):
     assert '<input type="hidden" name="feld" value="VIII">' in text
     assert '<input type="hidden" name="umsetzung" value="planned">' in text
     assert 'name="seite"' not in text
+    assert "\0" not in client.get("/ziele/?feld=%00&stand=31.02.2026").text
 
 
 def test_today_as_stand_is_no_past_day(client, dated_pages):

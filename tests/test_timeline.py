@@ -92,6 +92,13 @@ def test_of_two_reports_on_one_day_the_later_counts():
         [update(date(2026, 1, 1), "planned"), update(date(2026, 1, 1), "in_progress")], END
     )
     assert [period.phase for period in timeline.periods] == [Phase.NONE, Phase.IN_PROGRESS]
+    back_again = [
+        update(date(2026, 1, 1), "planned"),
+        update(date(2026, 3, 1), "completed"),
+        update(date(2026, 3, 1), "planned"),
+    ]
+    periods = timeline_of(back_again, END).periods
+    assert [period.phase for period in periods] == [Phase.NONE, Phase.PLANNED]
 
 
 def test_report_on_the_day_of_the_adoption_leaves_no_empty_stretch():

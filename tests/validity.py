@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+CONFIG = ROOT / ".htmlvalidate.json"
 PROGRAM = ROOT / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
 
 
@@ -25,16 +26,21 @@ def html_errors(pages):
             file = Path(directory, f"{number}.html")
             file.write_text(html, encoding="utf-8")
             names[str(file)] = address
-        result = subprocess.run(
-            [node, PROGRAM, "--config", ROOT / ".htmlvalidate.json", "--formatter", "json", *names],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if not result.stdout:
+        # Into a file: a pipe is cut off after 64 KiB, because html-validate ends before it is read.
+        report = Path(directory, "report.json")
+        with report.open("wb") as file:
+            result = subprocess.run(
+                [node, PROGRAM, "--config", CONFIG, "--formatter", "json", *names],
+                stdout=file,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+            )
+        told = report.read_text(encoding="utf-8")
+    if not told:
         raise RuntimeError(result.stderr)
     return [
         f"{names[report['filePath']]}:{found['line']}: {found['ruleId']}: {found['message']}"
-        for report in json.loads(result.stdout)
+        for report in json.loads(told)
         for found in report["messages"]
     ]

@@ -197,10 +197,18 @@ def make_measures(goals, department, division):
         ),
         "withdrawn": make_measure("Zurückgezogen", goals=goal, lead=department, **withdrawal),
         "council": make_measure(
-            SECRETS["council"], goals=goal, lead=department, visibility="council"
+            SECRETS["council"],
+            since=days_ago(300),
+            goals=goal,
+            lead=department,
+            visibility="council",
         ),
         "internal": make_measure(
-            SECRETS["internal"], goals=goal, lead=department, visibility="internal"
+            SECRETS["internal"],
+            since=days_ago(300),
+            goals=goal,
+            lead=department,
+            visibility="internal",
         ),
         "late": make_measure("Erst seit kurzem", goals=[goals["calm"]], lead=department),
     }
@@ -241,7 +249,9 @@ def report_on_goals(goals, users):
     deviating = {"assessment": "deviating", "reason": "Lieferung verzögert."}
     make_update(goal, "in_progress", days_ago(30), **deviating, internal_note=SECRETS["internal"])
     for visibility, text in SECRETS.items():
-        make_update(goal, "in_progress", days_ago(3), **deviating, visibility=visibility, text=text)
+        # The first one before PAST, so that a past day has something to leak too.
+        for day in (days_ago(60), days_ago(3)):
+            make_update(goal, "in_progress", day, **deviating, visibility=visibility, text=text)
 
 
 def report_on_measures(measures, users):

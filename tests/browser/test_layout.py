@@ -183,7 +183,7 @@ def test_filters_open_on_a_narrow_screen(world_page):
     page = world_page("/ziele/", width=320)
     button = page.get_by_role("button", name="Filter anwenden")
     assert not button.is_visible()
-    page.get_by_text("Filter zeigen").click()
+    page.locator("details.drawer > summary").click()
     assert button.is_visible()
 
 
