@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from goals.models import ProgressUpdate
-from goals.models.progress import SEVERITY
 from goals.models.reported import due_on, freshness
+from goals.steps import SEVERITY
 from goals.vocabulary import FINAL_PHASES, HALTED_PHASES, Assessment, Freshness, Phase
 
 BEGUN = (Phase.IN_PROGRESS, Phase.ONGOING, Phase.COMPLETED)

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
 
 LAYERS = [
-    ["permissions", "text", "days", "vocabulary"],
+    ["permissions", "text", "days", "vocabulary", "steps"],
     ["models"],
     ["importing", "records", "demo", "demo_calendar", "reporting", "timeline"],
     ["filters", "forms"],

@@ -15,6 +15,7 @@ from django.utils import timezone
 from goals.days import ADOPTED_ON, end_of
 from goals.models.doors import ImmutableModel, ImmutableQuerySet
 from goals.permissions import may_release, visibilities
+from goals.steps import reason_needed
 from goals.vocabulary import (
     ASSESSED_PHASES,
     FINAL_PHASES,
@@ -24,10 +25,6 @@ from goals.vocabulary import (
     Visibility,
 )
 
-STAGE = {Phase.NOT_STARTED: 0, Phase.PLANNED: 1, Phase.IN_PROGRESS: 2, Phase.ONGOING: 2}
-STAGE |= {Phase.COMPLETED: 3, Phase.DROPPED: 3}
-SEVERITY = {Assessment.NONE: 0, Assessment.ON_TRACK: 0}
-SEVERITY |= {Assessment.DEVIATING: 1, Assessment.AT_RISK: 2}
 OPENNESS = [Visibility.PUBLIC, Visibility.COUNCIL, Visibility.INTERNAL]
 
 
@@ -295,7 +292,7 @@ class ProgressUpdate(ImmutableModel):
             errors["released_by"] = "Umgesetzt und nicht weiterverfolgt gibt das Controlling frei."
         if self.corrects_id:
             errors |= self._correction_errors()
-        if not self.reason.strip() and (why := self.reason_needed(self.previous())):
+        if not self.reason.strip() and (why := reason_needed(self, self.previous())):
             errors["reason"] = why
         if errors:
             raise ValidationError(errors)
@@ -344,19 +341,3 @@ class ProgressUpdate(ImmutableModel):
             .newest_first()
             .first()
         )
-
-    def reason_needed(self, previous):
-        """Why this step needs a reason, as a sentence for the reporter; "" if it needs none."""
-        if self.phase in HALTED_PHASES:
-            return "Begründen Sie, warum nicht weitergearbeitet wird."
-        if self.assessment == Assessment.AT_RISK and (
-            previous is None or previous.assessment != Assessment.AT_RISK
-        ):
-            return "Begründen Sie, warum es gefährdet ist."
-        if SEVERITY[self.assessment] > (SEVERITY[previous.assessment] if previous else 0):
-            return "Begründen Sie, warum sich die Ampel verschlechtert."
-        if previous is None:
-            return ""
-        if STAGE.get(self.phase, 0) < STAGE.get(previous.phase, 0):
-            return "Begründen Sie, warum der Umsetzungsstand zurückgeht."
-        return ""

@@ -10,7 +10,8 @@ from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from goals.days import add_months, latest_before, today
-from goals.models.progress import SEVERITY, ProgressUpdate
+from goals.models.progress import ProgressUpdate
+from goals.steps import SEVERITY
 from goals.text import spellings
 from goals.vocabulary import DUE_DAYS, FINAL_PHASES, Assessment, Freshness, Interval, Phase
 
