@@ -53,10 +53,12 @@ class Chip:
 
 
 def values_of(label, choices=()):
+    """A filter of several values: rows of one of them."""
     return django_filters.MultipleChoiceFilter(label=label, choices=choices, method="choose")
 
 
 def one_of(label, choices=()):
+    """A setting of the list that leaves its rows as they are."""
     return django_filters.ChoiceFilter(
         label=label, choices=choices, method="leave", empty_label=None
     )
@@ -68,6 +70,8 @@ def few_words(text):
 
 
 class WholeNumberFilter(django_filters.NumberFilter):
+    """A number without decimals: 1,5 is refused."""
+
     field_class = forms.IntegerField
 
 

@@ -12,6 +12,8 @@ class TypedDay(forms.DateField):
 
 
 class StandForm(forms.Form):
+    """`cleaned_data["stand"]`: the day, or None for today. Both spellings of a date are taken."""
+
     stand = TypedDay(
         label="Stand an einem anderen Tag",
         required=False,

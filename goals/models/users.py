@@ -9,6 +9,8 @@ from goals.vocabulary import Role
 
 
 class UserManager(BaseUserManager):
+    """Makes accounts; `createsuperuser` makes one of the technical administration."""
+
     def create_user(self, username, password=None, **fields):
         user = self.model(username=self.model.normalize_username(username), **fields)
         user.set_password(password)
