@@ -123,6 +123,15 @@ class Import:
         for record, columns in self.changed:
             pk = self.stored[record.model, record.key].pk
             record.model.objects.filter(pk=pk).amend(**self._columns(record, columns))
+        if self.changed:
+            self._tell_versions()
+
+    def _tell_versions(self):
+        """Write a version of the goals of what was amended: the search knows by it to read anew."""
+        days = {record.key[0] for record, _ in self.changed}
+        for goal in Goal.objects.filter(field__resolution__adopted_on__in=days):
+            goal._change_reason = "Wortlaut berichtigt"
+            goal.save()
 
     def _columns(self, record, names):
         columns = {}

@@ -16,9 +16,19 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
 
 LAYERS = [
-    ["permissions", "text", "days", "vocabulary", "steps"],
+    ["permissions", "text", "days", "german", "vocabulary", "steps"],
     ["models"],
-    ["importing", "records", "demo", "demo_calendar", "reporting", "timeline"],
+    [
+        "everyday",
+        "importing",
+        "index",
+        "records",
+        "demo",
+        "demo_calendar",
+        "reporting",
+        "search",
+        "timeline",
+    ],
     ["filters", "forms"],
     ["views", "admin", "templatetags", "management"],
     ["urls", "apps"],

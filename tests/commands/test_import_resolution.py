@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from goals import importing
+from goals import importing, search
 from goals.days import ADOPTED_ON
 from goals.models import Goal, Principle, Resolution, Section, StrategicField
 from tests.factories import at_noon, make_department, make_update
@@ -233,6 +233,12 @@ def test_amend_takes_the_new_wording_over(changed):
     assert Goal.objects.get(number=2).text == "Ziel 2, neu gefasst."
     assert StrategicField.objects.get(number="I").title == "Neuer Titel"
     assert "nichts neu; nichts geändert" in run(changed)
+
+
+def test_an_amended_wording_is_found_by_the_search_at_once(changed):
+    assert not search.find("neu gefasst", None).hits["goal"]
+    run(changed, amend=True)
+    assert Goal.objects.get(number=2).pk in search.find("neu gefasst", None).hits["goal"]
 
 
 def test_amend_moves_a_goal_to_another_section(file):

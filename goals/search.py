@@ -1,0 +1,113 @@
+"""The search over goals and measures: which texts are in it, and when they are read again.
+
+Each process keeps an index in memory for each circle of readers, so that neither hits nor their
+order nor suggestions tell of what somebody may not see. Before every search the database is asked
+whether a text has changed since. Which rows are shown is decided by the lists' own words
+(`visible_to`, `as_of`): the index only says what matches, and how well.
+"""
+
+import threading
+
+from django.db.models import Count, Max
+
+from goals import german
+from goals.index import Found, Text, TextIndex
+from goals.models import Department, Goal, Measure, Resolution
+from goals.permissions import visibilities
+
+GOAL, MEASURE = Goal.SUBJECT, Measure.SUBJECT
+ANYBODY = None
+"""The anonymous reader; suggestions come from what this one may read, whoever asks."""
+
+EXCERPT = 240
+"""Characters of a text that are shown around its first hit."""
+
+_indexes = {}
+_building = threading.Lock()
+
+
+def find(query, user):
+    """Found for what somebody typed, among all goals in force and all measures `user` may see."""
+    if not german.words(query):
+        return Found({GOAL: {}, MEASURE: {}})
+    return index_for(user).search(query, [GOAL, MEASURE])
+
+
+def index_for(user):
+    """The TextIndex of what `user` may see, as the database has it now."""
+    version = text_version()
+    with _building:
+        return _index(user, version)
+
+
+def _index(user, version):
+    circle = tuple(visibilities(user))
+    if circle not in _indexes or _indexes[circle][0] != version:
+        is_public = circle == tuple(visibilities(ANYBODY))
+        public = None if is_public else _index(ANYBODY, version).vocabulary
+        _indexes[circle] = version, TextIndex(texts_for(user), public)
+    return _indexes[circle][1]
+
+
+def text_version():
+    """What is different after every change of a text: all that is searched has versions.
+
+    The number of rows is part of it, because of two that are saved at once the earlier may
+    become visible later. An amended wording is told by a version of its goal.
+    """
+    told = [Resolution.objects.in_force()]
+    for model in (Goal, Measure, Department):
+        told += model.history.aggregate(Count("pk"), Max("history_date")).values()
+    return tuple(told)
+
+
+def texts_for(user):
+    """[Text] of the goals in force and of all measures that `user` may see, withdrawn ones too."""
+    goals = list(Goal.objects.in_force().in_order().select_related("field", "section", "lead"))
+    measures = list(Measure.objects.visible_to(user).order_by("number"))
+    Measure.objects.attach_relations(measures)
+    return [*map(_goal_text, goals), *map(_measure_text, measures)]
+
+
+def _goal_text(goal):
+    context = [goal.field.title, goal.section.title, str(goal.lead or "")]
+    return Text(GOAL, goal.pk, f"{goal.code} {goal.short_title}", goal.text, "\n".join(context))
+
+
+def _measure_text(measure):
+    places = [place.name for place in measure.places]
+    return Text(
+        MEASURE,
+        measure.number,
+        f"{measure.code} {measure.title}",
+        f"{measure.summary}\n{measure.description}",
+        "\n".join([str(measure.lead), measure.target_group, *places]),
+        "\n".join(goal.text for goal in measure.for_goals),
+    )
+
+
+def marked(text, stems):
+    """[(part of the text, whether it is a hit)], in order; together they are the text."""
+    parts, end = [], 0
+    for word in german.words(text):
+        if word.stem in stems and word.start >= end:
+            parts += [(text[end : word.start], False), (text[word.start : word.end], True)]
+            end = word.end
+    return [part for part in [*parts, (text[end:], False)] if part[0]]
+
+
+def excerpt(text, stems):
+    """The same of the part of a text around its first hit, or of its beginning."""
+    text = " ".join(text.split())
+    if len(text) <= EXCERPT:
+        return marked(text, stems)
+    first = next((word.start for word in german.words(text) if word.stem in stems), 0)
+    start = max(0, min(first - EXCERPT // 3, len(text) - EXCERPT))
+    start = text.find(" ", start) + 1 if start else 0
+    end = len(text) if start + EXCERPT >= len(text) else text.rindex(" ", start, start + EXCERPT)
+    before, after = "… " if start else "", " …" if end < len(text) else ""
+    return [
+        *([(before, False)] if before else []),
+        *marked(text[start:end], stems),
+        *([(after, False)] if after else []),
+    ]
