@@ -41,7 +41,7 @@ ENDINGS = (
 _ASKING = """
     bekomme bekommen bekommt bitte brauche brauchen braucht darf dürfen finde finden findet geht
     gehen gibt gibts kann kriegen kriegt können mache machen macht muss möchte müssen soll sollen
-    suche suchen sucht tuen tun tut wann warum wem wen wer werden weshalb wieso wieviel wird wo
+    suche suchen tuen tun tut wann warum wem wen wer werden weshalb wieso wieviel wird wo
     wollen will coesfeld coesfelder kreis kreises landkreis thema ziel ziele
 """
 ASKING = frozenset(_ASKING.split())

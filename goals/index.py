@@ -1,11 +1,12 @@
 """An index of German texts in memory: what is typed in everyday words is found in officialese.
 
-Knows texts and keys, no model. tantivy ranks (BM25); what a typed word may also be called is
-found here: its forms and family, compounds with it, the parts of a compound, everyday words,
-typing errors.
+Knows texts and keys, no model. tantivy finds and adds up; what a typed word may also be called, and
+how much each way counts, is said here: its forms and family, compounds with it, the parts of a
+compound, everyday words, typing errors.
 """
 
 from dataclasses import dataclass, field
+from math import log
 
 from tantivy import Occur, Query
 
@@ -65,7 +66,7 @@ class Meaning:
 
     @property
     def query(self):
-        return Query.disjunction_max_query(self.queries, 0.1) if self.queries else None
+        return Query.disjunction_max_query(self.queries, 0.1)
 
 
 class TextIndex:
@@ -163,7 +164,7 @@ class TextIndex:
     def _term(self, stem, weight, parts):
         schema = self.index.schema
         queries = [
-            Query.boost_query(Query.term_query(schema, part, stem), weight * share)
+            Query.const_score_query(Query.term_query(schema, part, stem), weight * share)
             for part, share in parts.items()
         ]
         return Query.disjunction_max_query(queries, 0.2)
@@ -173,7 +174,7 @@ class TextIndex:
         deciding, common = [], []
         for word, meaning in zip(words, meanings, strict=True):
             share = self.vocabulary.stems[word.stem] / max(self.count, 1)
-            (common if share > COMMON else deciding).append(meaning.query)
+            (common if share > COMMON else deciding).append(self._weighed(meaning))
         if not deciding:
             deciding, common = common, []
         told = [query for query in deciding if query]
@@ -181,6 +182,18 @@ class TextIndex:
         for least in range(min((len(deciding) + 1) // 2, len(told)), 0, -1):
             query = Query.boolean_query([(Occur.Should, query) for query in told], least)
             yield Query.boolean_query([(Occur.Must, query), *more])
+
+    def _weighed(self, meaning):
+        """The query of a word, counting the more the fewer texts have what it may mean; or None.
+
+        By itself a rare form would be too dear: a compound with "Kinder" in a single text says no
+        more than "Kinder".
+        """
+        if not meaning.queries:
+            return None
+        number = self.searcher.search(meaning.query, 1).count
+        rarity = log(1 + (self.count - number + 0.5) / (number + 0.5))
+        return Query.boost_query(meaning.query, rarity)
 
     def _hits(self, query, kind):
         only = Query.term_query(self.index.schema, "kind", kind, "basic")

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from goals import german
+from goals.everyday import LONGEST_PHRASE, entries, everyday_words
+
 ROOT = Path(__file__).resolve().parent.parent
 WORDS = (ROOT / "fixtures" / "everyday_words.txt").read_text(encoding="utf-8")
 QUERIES = json.loads((ROOT / "bench" / "search_queries.json").read_text(encoding="utf-8"))
@@ -59,6 +62,23 @@ def test_every_goal_is_reached_by_words_that_its_wording_has_not(wording):
         for code in set().union(*(goals_of(target, wording) for target in targets)):
             words_of[code] |= {word for word in words if word.lower() not in wording[code]}
     assert not [code for code in wording if len(words_of[code]) < 3]
+
+
+def test_every_phrase_is_short_enough_to_be_looked_up():
+    wrong = []
+    for phrase, target in entries(WORDS):
+        if not 1 <= len(german.words(phrase)) <= LONGEST_PHRASE or not german.words(target):
+            wrong.append((phrase, target))
+    assert not wrong
+
+
+def test_search_reads_every_pair():
+    pairs = entries(WORDS)
+    assert len(pairs) == sum(len(split(line)[0]) * len(split(line)[1]) for line in LINES)
+    for phrase, target in pairs:
+        words = [word.folded for word in german.words(phrase)]
+        meant = tuple(word.folded for word in german.words(target))
+        assert meant in everyday_words().of(*words), phrase
 
 
 def test_list_is_large_enough():
