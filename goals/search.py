@@ -71,7 +71,9 @@ def texts_for(user):
 
 def _goal_text(goal):
     context = [goal.field.title, goal.section.title, str(goal.lead or "")]
-    return Text(GOAL, goal.pk, f"{goal.code} {goal.short_title}", goal.text, "\n".join(context))
+    return Text(
+        GOAL, goal.pk, f"{goal.code} {goal.short_title}", goal.searched_text, "\n".join(context)
+    )
 
 
 def _measure_text(measure):
@@ -80,7 +82,7 @@ def _measure_text(measure):
         MEASURE,
         measure.number,
         f"{measure.code} {measure.title}",
-        f"{measure.summary}\n{measure.description}",
+        measure.searched_text,
         "\n".join([str(measure.lead), measure.target_group, *places]),
         "\n".join(goal.text for goal in measure.for_goals),
     )

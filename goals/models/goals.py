@@ -193,6 +193,11 @@ class Goal(AdoptedModel):
         """What a list calls it: the short title, or the beginning of the wording."""
         return self.short_title or f"{self.text[:67].rsplit(' ', 1)[0]} …"
 
+    @property
+    def searched_text(self):
+        """What the search reads beside the title, and shows a part of."""
+        return self.text
+
     def natural_key(self):
         return (*self.field.resolution.natural_key(), self.code)
 

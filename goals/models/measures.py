@@ -185,6 +185,11 @@ class MeasureFace:
         return f"M {self.number}"
 
     @property
+    def searched_text(self):
+        """What the search reads beside the title, and shows a part of."""
+        return f"{self.summary}\n{self.description}".strip()
+
+    @property
     def link_list(self):
         """[(label, address)] of `links`, whose lines are `label | address` or an address alone.
 

@@ -6,7 +6,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from goals import text
+from goals import search, text
 
 register = template.Library()
 
@@ -58,6 +58,26 @@ def change(old, new):
         symbol("icon-arrow"),
         mark(new),
         new.label,
+    )
+
+
+@register.simple_tag
+def marked(words, stems):
+    """A text with the words marked that a search found; `stems`: Found.stems."""
+    return _with_marks(search.marked(words, stems))
+
+
+@register.simple_tag
+def excerpt(words, stems):
+    """The part of a text around the first word found, with its marks."""
+    return _with_marks(search.excerpt(words, stems))
+
+
+def _with_marks(parts):
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html("<mark>{}</mark>", part) if is_hit else part,) for part, is_hit in parts),
     )
 
 

@@ -10,6 +10,7 @@ from goals.models import DemoContent
 from goals.permissions import may_use_admin
 
 NAVIGATION = [
+    ("search", "Suche", ("search",)),
     ("field_list", "Themenfelder", ("field_list", "field")),
     ("goal_list", "Ziele", ("goal_list", "goal")),
     ("measure_list", "Maßnahmen", ("measure_list", "measure")),
