@@ -7,6 +7,7 @@ refuses to start unless SECRET_KEY, ALLOWED_HOSTS and DATABASE_URL are given.
 from pathlib import Path
 
 import environ
+import limits
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -155,6 +156,28 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "goals.views.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="mailto:info@kreis-coesfeld.de")
+
+# How often one reader may do what costs much; goals/views/limits.py counts ------
+
+
+def rate(name, default):
+    text = env.str(name, default=default)
+    try:
+        return limits.parse(text)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name}={text} ist keine Angabe wie 60/minute oder 30/5minute."
+        ) from error
+
+
+RATE_LIMITS = {
+    "search": rate("RATE_SEARCH", "60/minute"),
+    "export": rate("RATE_EXPORT", "20/minute"),
+    "feedback": rate("RATE_FEEDBACK", "20/hour"),
+    "login": rate("RATE_LOGIN", "30/5minute"),
+}
+RATE_LIMIT_STORAGE = env.str("RATE_LIMIT_STORAGE", default="memory://")
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 # Log -------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from goals.forms.accounts import LoginForm
 from goals.forms.fields import without_controls
 from goals.views.access import WRITE, public
+from goals.views.limits import limited
 
 
 def destination(request):
@@ -23,6 +24,7 @@ def destination(request):
 
 
 @public(methods=WRITE)
+@limited("login")
 @sensitive_post_parameters("password")
 @never_cache
 def login(request):
