@@ -101,15 +101,27 @@ def client_network(request):
     before those, the reader may have invented.
     """
     seen = [request.META.get("REMOTE_ADDR", "")]
-    proxies = settings.TRUSTED_PROXIES
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    if proxies and len(forwarded) >= proxies:
-        seen.insert(0, forwarded[-proxies].strip())
-    for text in seen:
-        try:
-            address = ip_address(text)
-        except ValueError:
-            continue
-        address = getattr(address, "ipv4_mapped", None) or address
+    if 0 < settings.TRUSTED_PROXIES <= len(forwarded):
+        seen.insert(0, forwarded[-settings.TRUSTED_PROXIES].strip())
+    for address in filter(None, map(_address, seen)):
+        if address.is_loopback and any(forwarded) and not settings.TRUSTED_PROXIES:
+            _warn_of_undeclared_proxy()
         return str(address if address.version == 4 else IPv6Network((int(address), 64), False))
     return "unknown"
+
+
+def _address(text):
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+@cache
+def _warn_of_undeclared_proxy():
+    logger.warning(
+        "Vor dem Portal steht ein Webserver, aber TRUSTED_PROXIES ist 0: Alle, die nicht "
+        "angemeldet sind, zählen als eine Adresse. Siehe docs/operations.md."
+    )
