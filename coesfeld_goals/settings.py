@@ -188,8 +188,7 @@ SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="mailto:info@kreis-coesfe
 # How often one reader may do what costs much; goals/views/limits.py counts ------
 
 
-def rate(name, default):
-    text = env.str(name, default=default)
+def rate(name, text):
     try:
         item = limits.parse(text)
     except ValueError:
@@ -199,12 +198,13 @@ def rate(name, default):
     return item
 
 
-RATE_LIMITS = {
-    "search": rate("RATE_SEARCH", "60/minute"),
-    "export": rate("RATE_EXPORT", "20/minute"),
-    "feedback": rate("RATE_FEEDBACK", "20/hour"),
-    "login": rate("RATE_LOGIN", "30/5minute"),
+RATES = {
+    "search": env.str("RATE_SEARCH", default="60/minute"),
+    "export": env.str("RATE_EXPORT", default="20/minute"),
+    "feedback": env.str("RATE_FEEDBACK", default="20/hour"),
+    "login": env.str("RATE_LOGIN", default="30/5minute"),
 }
+RATE_LIMITS = {group: rate(f"RATE_{group.upper()}", text) for group, text in RATES.items()}
 RATE_LIMIT_STORAGE = env.str("RATE_LIMIT_STORAGE", default="memory://")
 if not RATE_LIMIT_STORAGE.startswith(("memory://", "redis://", "rediss://", "redis+unix://")):
     raise ImproperlyConfigured(

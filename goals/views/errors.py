@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -9,7 +10,8 @@ from django.utils import timezone
 
 
 def bad_request(request, exception=None):
-    return render(request, "400.html", status=400)
+    too_big = isinstance(exception, RequestDataTooBig)
+    return render(request, "400.html", {"too_big": too_big}, status=413 if too_big else 400)
 
 
 def forbidden(request, exception=None):

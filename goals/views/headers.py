@@ -9,7 +9,6 @@ from django.utils.cache import patch_vary_headers
 UNUSED_FEATURES = (
     "accelerometer",
     "autoplay",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "clipboard-read",
