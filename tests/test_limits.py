@@ -227,7 +227,7 @@ def test_answer_says_what_happened_and_what_to_do(client, group, sentence):
 def test_answer_at_the_login(client):
     response = [attempt(client) for _ in range(3)][-1]
     assert "Diese Anmeldung haben wir nicht geprüft." in response.text
-    assert "Kennwort nicht mehr" in response.text
+    assert "Passwort nicht mehr" in response.text
 
 
 def test_answer_says_when_it_goes_on(client):
