@@ -10,4 +10,7 @@ graceful_timeout = 10
 # Loaded once for all workers: less memory, and a portal that cannot start says so at once.
 preload_app = True
 loglevel = "warning"
+# A list with every filter set, and the login that leads back to it, need more than the usual 4094.
+limit_request_line = 8190
+limit_request_fields = 50
 control_socket_disable = True

@@ -7,6 +7,8 @@ refuses to start unless SECRET_KEY, ALLOWED_HOSTS and DATABASE_URL are given.
 from pathlib import Path
 
 import environ
+import limits
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -35,6 +37,7 @@ INSTALLED_APPS = [
     "goals",
     "django_filters",
     "simple_history",
+    "csp",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -44,15 +47,19 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Before the static files, so that they carry these headers too.
+    "goals.views.headers.for_browsers",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "goals.views.headers.for_caches",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 
@@ -140,6 +147,9 @@ STORAGES = {
     },
 }
 
+# Pages of other houses have no business with these files.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
 # Security --------------------------------------------------------------------
 
 HTTPS = env.bool("HTTPS", default=not DEBUG)
@@ -149,12 +159,60 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# Other names below the Kreis's domain are not the portal's to bind to HTTPS, nor to enter in the
+# browsers' list: W005 and W021 ask for both.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "goals.views.errors.csrf_failure"
+# goals/admin.py lets Django's own script run on its pages, and there alone.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [NONE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],  # KERN draws its symbols from data:
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+# The largest form is a measure in the technical admin: some 300 fields, less than 100 kB.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 0  # No form takes a file.
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="mailto:info@kreis-coesfeld.de")
+
+# How often one reader may do what costs much; goals/views/limits.py counts ------
+
+
+def rate(name, text):
+    try:
+        item = limits.parse(text)
+    except ValueError:
+        item = None
+    if not (item and item.amount):
+        raise ImproperlyConfigured(f"{name}={text} ist keine Angabe wie 60/minute oder 30/5minute.")
+    return item
+
+
+RATES = {
+    "search": env.str("RATE_SEARCH", default="60/minute"),
+    "export": env.str("RATE_EXPORT", default="20/minute"),
+    "feedback": env.str("RATE_FEEDBACK", default="20/hour"),
+    "login": env.str("RATE_LOGIN", default="30/5minute"),
+}
+RATE_LIMITS = {group: rate(f"RATE_{group.upper()}", text) for group, text in RATES.items()}
+RATE_LIMIT_STORAGE = env.str("RATE_LIMIT_STORAGE", default="memory://")
+if not RATE_LIMIT_STORAGE.startswith(("memory://", "redis://", "rediss://", "redis+unix://")):
+    raise ImproperlyConfigured(
+        "RATE_LIMIT_STORAGE beginnt mit memory://, redis://, rediss:// oder redis+unix://."
+    )
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+if TRUSTED_PROXIES < 0:
+    raise ImproperlyConfigured(f"TRUSTED_PROXIES={TRUSTED_PROXIES} ist keine Anzahl.")
 
 # Log -------------------------------------------------------------------------
 

@@ -6,6 +6,8 @@ login is used. Who may come in is said by `permissions.may_use_admin`.
 
 from functools import wraps
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -49,6 +51,7 @@ class PortalAdminSite(admin.AdminSite):
     def admin_view(self, view, cacheable=False):
         inner = super().admin_view(view, cacheable)
 
+        @csp_replace({"script-src": [SELF]})
         @wraps(inner)
         def page(request, *args, **kwargs):
             # Whoever is signed in and may not come in is refused, not sent to the login again.

@@ -22,7 +22,7 @@ NAMES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*") if 
 PARTIALS = [
     name for name in NAMES if name.startswith("components/") or Path(name).name.startswith("_")
 ]
-ERRORS = {"400.html", "403.html", "404.html", "405.html", "500.html"}
+ERRORS = {"400.html", "403.html", "404.html", "405.html", "429.html", "500.html"}
 CODE = "\n".join(
     path.read_text(encoding="utf-8")
     for folder in (settings.BASE_DIR / "goals", ROOT)

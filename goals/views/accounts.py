@@ -4,12 +4,12 @@ from django.conf import settings
 from django.contrib import auth, messages
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from goals.forms.accounts import LoginForm
 from goals.forms.fields import without_controls
 from goals.views.access import WRITE, public
+from goals.views.limits import limited
 
 
 def destination(request):
@@ -23,8 +23,8 @@ def destination(request):
 
 
 @public(methods=WRITE)
+@limited("login")
 @sensitive_post_parameters("password")
-@never_cache
 def login(request):
     target = destination(request)
     if request.user.is_authenticated:

@@ -1,12 +1,17 @@
 """Refusals in German: what happened and what to do. Never a stack trace, never half a page."""
 
+from datetime import timedelta
+
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 
 def bad_request(request, exception=None):
-    return render(request, "400.html", status=400)
+    too_big = isinstance(exception, RequestDataTooBig)
+    return render(request, "400.html", {"too_big": too_big}, status=413 if too_big else 400)
 
 
 def forbidden(request, exception=None):
@@ -28,6 +33,16 @@ def not_found(request, exception=None):
 def method_not_allowed(request, allowed):
     response = render(request, "405.html", status=405)
     response["Allow"] = ", ".join(allowed)
+    return response
+
+
+def too_many_requests(request, group, wait):
+    """`group`: what there was too much of, see goals/views/limits.py · `wait`: seconds from now."""
+    # Told in whole minutes: rounded up, so that it is true.
+    again_at = timezone.localtime() + timedelta(seconds=wait + 59)
+    context = {"group": group, "again_at": again_at}
+    response = render(request, "429.html", context, status=429)
+    response["Retry-After"] = wait
     return response
 
 

@@ -4,6 +4,7 @@ Public pages come from the demo content, as readers see them; what is sent or ne
 comes from the small portal of tests/world.py. Both at 1280 and at 320 pixels.
 """
 
+import limits
 import pytest
 from django.db.models import Count
 from django.urls import reverse
@@ -184,6 +185,28 @@ def test_expired_form(sent):
 
     page, found = sent(reverse("login"), expire)
     assert page.title().startswith("Dieses Formular gilt nicht mehr")
+    assert not found
+
+
+def test_too_many_failed_logins(sent, settings):
+    def fail(page):
+        for _ in range(2):
+            page.click("main button[type=submit]")
+
+    settings.RATE_LIMITS = {"login": limits.parse("1/hour")}
+    page, found = sent(reverse("login"), fail)
+    assert page.title().startswith("Das waren zu viele Anfragen in kurzer Zeit")
+    assert not found
+
+
+def test_too_much_at_once(sent, settings):
+    def write_a_lot(page):
+        page.fill("#id_username", "x" * 150)
+        page.click("main button[type=submit]")
+
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    page, found = sent(reverse("login"), write_a_lot)
+    assert page.title().startswith("Das ist zu viel auf einmal")
     assert not found
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from coesfeld_goals.settings import RATE_LIMITS
+
 URL = "/datenschutz/"
 
 
@@ -29,6 +31,11 @@ def test_every_cookie_that_the_portal_sets_is_named(client, cora, settings):
         assert f"„{name}“" in text
     assert settings.SESSION_COOKIE_AGE == 8 * 60 * 60
     assert "acht Stunden" in text
+
+
+def test_what_is_counted_is_forgotten_as_soon_as_it_says(client, db):
+    assert "höchstens eine Stunde im Arbeitsspeicher" in client.get(URL).text
+    assert max(rate.get_expiry() for rate in RATE_LIMITS.values()) == 60 * 60
 
 
 def test_no_place_is_left_to_the_kreis_that_is_known_already(client, db):

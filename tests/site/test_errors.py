@@ -1,5 +1,7 @@
 """Refusals: what happened, what to do, in the portal's look and in German."""
 
+from io import BytesIO
+
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404
@@ -62,6 +64,47 @@ def test_wrong_method_says_which_are_right(client, db):
     assert response.status_code == 405
     assert response["Allow"] == "GET, HEAD"
     assert "So lässt sich diese Adresse nicht aufrufen" in main_of(response)
+
+
+@pytest.mark.parametrize("checked", [False, True])
+def test_too_large_a_body_is_refused_in_german(db, checked):
+    """Whether the form or the check of its token meets it first."""
+    client = Client(enforce_csrf_checks=checked)
+    client.get("/konto/anmelden/")
+    response = client.post("/konto/anmelden/", {"username": "x" * 3_000_000})
+    assert response.status_code == 413
+    assert "Das ist zu viel auf einmal" in main_of(response)
+
+
+MANY = {str(number): "1" for number in range(1_001)}
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_too_many_fields_are_refused_in_german(client, db, method):
+    response = getattr(client, method)("/konto/anmelden/", MANY)
+    assert response.status_code == 400
+    assert "Diese Anfrage ist nicht zu verstehen" in main_of(response)
+
+
+def test_a_file_that_no_form_asks_for_is_refused(client, db):
+    response = client.post("/konto/anmelden/", {"username": BytesIO(b"x")})
+    assert response.status_code == 400
+    assert "Diese Anfrage ist nicht zu verstehen" in main_of(response)
+
+
+@pytest.mark.parametrize(
+    ("url", "status"),
+    [
+        ("/" + "x" * 10_000, 404),
+        ("/ziele/?q=" + "x" * 10_000, 400),
+        ("/?" + "x" * 10_000, 200),
+        ("/konto/anmelden/?next=/" + "x" * 10_000, 200),
+    ],
+)
+def test_an_address_of_ten_thousand_characters_is_answered(client, db, url, status):
+    response = client.get(url)
+    assert response.status_code == status
+    assert main_of(response)
 
 
 def test_unknown_host_is_refused_in_german(client, db):
