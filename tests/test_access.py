@@ -46,6 +46,11 @@ easy_language              200  200  200  200  200          405  405  405  405  
 sign_language              200  200  200  200  200          405  405  405  405  405
 page_edit                  302  403  403  200  200          302  403  403  409  409
 
+feedback                   200  200  200  200  200          200  200  200  200  200
+feedback_receipt           200  200  200  200  200          405  405  405  405  405
+feedback_list              302  403  403  200  200          302  403  403  405  405
+feedback_case              302  403  403  200  200          302  403  403  400  400
+
 sitemap                    200  200  200  200  200          405  405  405  405  405
 robots                     200  200  200  200  200          405  405  405  405  405
 favicon                    302  302  302  302  302          405  405  405  405  405
@@ -146,7 +151,7 @@ def test_every_address_of_the_admin_has_a_row():
 
 
 def test_every_view_states_its_audience():
-    known = {"public", "page_editors"}
+    known = {"public", "page_editors", "controlling"}
     assert not [
         address.key for address in OWN if getattr(address.view, "audience", "") not in known
     ]
@@ -197,6 +202,8 @@ def examples(world):
         "measure/internal": [world.internal_measure.number],
         "department": [world.department.slug],
         "page_edit": ["impressum"],
+        "feedback_receipt": [world.feedback.receipt_token],
+        "feedback_case": [world.feedback.pk],
         "admin:view_on_site": [content_type_of(world.goal), world.goal.pk],
         "admin:app_list": ["goals"],
         "admin:set_password": [world.users["editor"].pk],
