@@ -124,7 +124,7 @@ if EMAIL_URL:
     vars().update(env.email_url_config(EMAIL_URL))
 EMAIL_TIMEOUT = 10  # seconds; the sender of a form waits so long for a server that is silent
 DEFAULT_FROM_EMAIL = env.str(
-    "DEFAULT_FROM_EMAIL", default="Kreis Coesfeld, Strategische Ziele <info@kreis-coesfeld.de>"
+    "DEFAULT_FROM_EMAIL", default="Kreis Coesfeld <info@kreis-coesfeld.de>"
 )
 FEEDBACK_MAILBOX = env.str("FEEDBACK_MAILBOX", default="")
 

@@ -62,7 +62,7 @@ def send_answer(feedback):
 def _mail(template, feedback, subject, recipient, **more):
     """A plain text mail. What citizens typed stands in its text, never in a header."""
     context = {"feedback": feedback, "ombudsstelle": OMBUDSSTELLE, **more}
-    text = render_to_string(template, context)
+    text = render_to_string(template, context).strip() + "\n"
     reply_to = [settings.FEEDBACK_MAILBOX] if settings.FEEDBACK_MAILBOX else None
     return EmailMessage(subject, text, to=[recipient], reply_to=reply_to)
 
@@ -109,7 +109,8 @@ class _Connection:
 
     def _send(self, mail):
         try:
-            self.backend.send_messages([mail])
+            if not self.backend.send_messages([mail]):
+                return "Es ist keine Adresse angegeben."
         except smtplib.SMTPRecipientsRefused as error:
             code, reply = next(iter(error.recipients.values()))
             return f"Der Mailserver nimmt die Adresse nicht an: {code} {_text(reply)}"
@@ -122,7 +123,7 @@ class _Connection:
                 f"ist nicht sicher: {_reply(error)}"
             )
         except ValueError as error:
-            return f"An diese Adresse lässt sich keine E-Mail schreiben: {error}"
+            return f"Mit diesen Adressen lässt sich keine E-Mail schreiben: {error}"
         return ""
 
 

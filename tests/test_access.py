@@ -12,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
 
-from tests.addresses import OWN, addresses
+from tests.addresses import OWN, addresses, urls
 
 ROLES = ["anonymous", "council", "editor", "controlling", "admin"]
 
@@ -162,6 +162,20 @@ def test_what_is_closed_to_everybody_anonymous_leads_to_the_login():
     for address in OWN:
         is_closed = table[address.name]["GET"][0] == 302 and address.name != "favicon"
         assert is_closed == (address.view.audience != "public"), address.name
+
+
+def test_only_the_two_pages_with_a_form_set_a_cookie(world):
+    """Of all that is open to everybody, pages and files, by GET and by HEAD."""
+    setting = {}
+    for address in OWN:
+        if address.view.audience != "public":
+            continue
+        for url in urls(world, address):
+            for method in ("get", "head"):
+                cookies = getattr(Client(), method)(url).cookies
+                if cookies:
+                    setting.setdefault(address.name, set()).update(cookies)
+    assert setting == {"login": {"csrftoken"}, "feedback": {"csrftoken"}}
 
 
 # The two tables

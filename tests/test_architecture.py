@@ -18,7 +18,16 @@ TEMPLATES = ROOT / "templates"
 LAYERS = [
     ["permissions", "text", "days", "vocabulary", "steps"],
     ["models"],
-    ["importing", "records", "demo", "demo_calendar", "reporting", "timeline", "mail"],
+    [
+        "importing",
+        "records",
+        "demo",
+        "demo_calendar",
+        "demo_feedback",
+        "reporting",
+        "timeline",
+        "mail",
+    ],
     ["filters", "forms"],
     ["views", "admin", "templatetags", "management"],
     ["urls", "apps"],

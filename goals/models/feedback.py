@@ -36,7 +36,10 @@ _receipts = Signer(salt="goals.feedback.receipt")
 
 
 class Overtaken(Exception):
-    """Somebody else has acted on this message since it was looked at; nothing was changed."""
+    """This cannot be done with the message as it is now, mostly because somebody else was faster.
+
+    Nothing was changed.
+    """
 
 
 class FeedbackQuerySet(models.QuerySet):
@@ -217,6 +220,8 @@ class Feedback(models.Model):
 
     def claim(self, *, by, answer, version):
         """Write the answer down, before it is sent, as being sent by `by`."""
+        if not self.email:
+            raise Overtaken
         self._move(
             version,
             FeedbackState.OPEN,
