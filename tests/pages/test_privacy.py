@@ -2,6 +2,8 @@
 
 import pytest
 
+from goals.models.feedback import KEPT_MONTHS, SPAM_KEPT_MONTHS
+
 URL = "/datenschutz/"
 
 
@@ -12,6 +14,10 @@ URL = "/datenschutz/"
         "Artikel 6 Absatz 1 Buchstabe e",
         "§ 3 des Datenschutzgesetzes Nordrhein-Westfalen",
         "Öffentliche Seiten setzen keine Cookies.",
+        "Die einzige Ausnahme ist das",
+        "§ 10b des Behindertengleichstellungsgesetzes",
+        "Zwölf Monate nach der Antwort werden Rückmeldung und Antwort gelöscht",
+        "Ihre IP-Adresse speichert das Portal dazu nicht.",
         "TDDDG",
         "Artikel 15 DSGVO",
         "Artikel 21 DSGVO",
@@ -38,3 +44,7 @@ def test_no_place_is_left_to_the_kreis_that_is_known_already(client, db):
         "log_retention",
         "account_retention",
     ]
+
+
+def test_time_that_the_page_promises_is_the_time_that_is_kept():
+    assert (KEPT_MONTHS, SPAM_KEPT_MONTHS) == (12, 1)
