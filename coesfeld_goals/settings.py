@@ -123,6 +123,18 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# Mail ------------------------------------------------------------------------
+
+# Without a mail server nothing is dropped in silence: goals/mail.py answers that there is none.
+EMAIL_URL = env.str("EMAIL_URL", default="") or ("consolemail://" if DEBUG else "")
+if EMAIL_URL:
+    vars().update(env.email_url_config(EMAIL_URL))
+EMAIL_TIMEOUT = 10  # seconds; the sender of a form waits so long for a server that is silent
+DEFAULT_FROM_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", default="Kreis Coesfeld <info@kreis-coesfeld.de>"
+)
+FEEDBACK_MAILBOX = env.str("FEEDBACK_MAILBOX", default="")
+
 # Language --------------------------------------------------------------------
 
 LANGUAGE_CODE = "de"

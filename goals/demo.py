@@ -16,10 +16,12 @@ from django.utils import timezone
 
 from goals.days import ADOPTED_ON, end_of, today
 from goals.demo_calendar import Calendar
+from goals.demo_feedback import add_feedback
 from goals.models import (
     CouncilPaper,
     DemoContent,
     Department,
+    Feedback,
     Goal,
     Measure,
     Milestone,
@@ -75,10 +77,10 @@ def load():
 
 def refuse_beside_real_content():
     """Invented and real content never meet; and the demo content stands on the basic data."""
-    if ProgressUpdate.objects.exists() or Measure.objects.exists():
+    if any(model.objects.exists() for model in (ProgressUpdate, Measure, Feedback)):
         raise DemoError(
-            "Es gibt schon Maßnahmen oder Meldungen. Beispieldaten kommen nie neben echte Daten; "
-            "nehmen Sie dafür eine eigene Datenbank."
+            "Es gibt schon Maßnahmen, Meldungen oder Rückmeldungen. Beispieldaten kommen nie neben "
+            "echte Daten; nehmen Sie dafür eine eigene Datenbank."
         )
     if not (Goal.objects.in_force().exists() and Municipality.objects.exists()):
         raise DemoError("Es fehlen die Stammdaten. Rufen Sie zuerst „manage.py load_basics“ auf.")
@@ -108,6 +110,7 @@ class Loader:
         # The older a measure, the lower its number.
         for data in sorted(measures, key=lambda data: -data["created_days_ago"]):
             self.add_measure(data)
+        add_feedback(self.read(self.directory / "feedback.json"), self.users, self.calendar.now)
         return {
             "Organisationseinheiten": Department.objects.count(),
             "Konten": len(ACCOUNTS),
@@ -116,6 +119,7 @@ class Loader:
             "Maßnahmen": Measure.objects.count(),
             "Meilensteine": Milestone.objects.count(),
             "Meldungen": ProgressUpdate.objects.count(),
+            "Rückmeldungen": Feedback.objects.count(),
         }
 
     @staticmethod

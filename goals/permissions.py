@@ -40,6 +40,14 @@ def may_edit_pages(user):
     return role_of(user) in (Role.CONTROLLING, Role.ADMIN)
 
 
+def may_answer_feedback(user):
+    """What citizens write to us is personal: controlling reads and answers it, nobody else does.
+
+    Query half: `visible_to(user)` of feedback.
+    """
+    return role_of(user) in (Role.CONTROLLING, Role.ADMIN)
+
+
 def may_use_admin(user):
     """The technical admin under /verwaltung/ is for the technical administration."""
     return role_of(user) == Role.ADMIN

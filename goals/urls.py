@@ -4,7 +4,7 @@ from django.urls import path, re_path, register_converter
 
 from goals.admin import site as admin_site
 from goals.forms.pages import PAGES
-from goals.views import accounts, departments, measures, pages, plan, site
+from goals.views import accounts, departments, feedback, measures, pages, plan, site
 
 
 class GoalCode:
@@ -52,6 +52,16 @@ urlpatterns = [
     path("impressum/", pages.imprint, name="imprint"),
     path("datenschutz/", pages.privacy, name="privacy"),
     path("barrierefreiheit/", pages.accessibility, name="accessibility"),
+    path("barrierefreiheit/rueckmeldung/", feedback.feedback, name="feedback"),
+    path(
+        "barrierefreiheit/rueckmeldung/<str:token>/",
+        feedback.feedback_receipt,
+        name="feedback_receipt",
+    ),
+    path("controlling/rueckmeldungen/", feedback.feedback_list, name="feedback_list"),
+    path(
+        "controlling/rueckmeldungen/<number:number>/", feedback.feedback_case, name="feedback_case"
+    ),
     path("leichte-sprache/", pages.easy_language, name="easy_language"),
     path("gebaerdensprache/", pages.sign_language, name="sign_language"),
     re_path(rf"^(?P<page>{'|'.join(PAGES)})/bearbeiten/\Z", pages.page_edit, name="page_edit"),

@@ -153,3 +153,47 @@ class Priority(TextChoices):
     LOW = "low", "niedrig"
     NORMAL = "normal", "normal"
     HIGH = "high", "hoch"
+
+
+class FeedbackKind(TextChoices):
+    """What citizens write to us about: § 10b BGG NRW wants both."""
+
+    BARRIER = "barrier", "Eine Barriere melden"
+    OTHER_FORM = "other_form", "Inhalt in anderer Form anfordern"
+
+
+class FeedbackState(TextChoices):
+    """What became of what a citizen wrote. What is taken for spam can be opened again."""
+
+    OPEN = "open", "offen"
+    ANSWERED = "answered", "beantwortet"
+    SPAM = "spam", "Spam"
+
+
+class MailState(TextChoices):
+    """What became of a mail. SENDING is written down before it is sent: none goes out twice."""
+
+    NONE = "none", "keine E-Mail"
+    SENDING = "sending", "wird gesendet"
+    SENT = "sent", "gesendet"
+    FAILED = "failed", "nicht gesendet"
+
+
+class Deadline(Scale):
+    """How long somebody has been waiting for an answer; drawn as Freshness is."""
+
+    CURRENT = "current", "in der Frist"
+    DUE = "due", "fällig"
+    OVERDUE = "overdue", "überfällig"
+
+    @property
+    def symbol(self):
+        return f"freshness-{self.value}"
+
+    @classmethod
+    def meanings(cls):
+        return {
+            "current": "Seit dem Eingang sind weniger als zwei Wochen vergangen.",
+            "due": "Seit dem Eingang sind zwei Wochen vergangen: Die Antwort soll jetzt gehen.",
+            "overdue": "Seit dem Eingang sind mehr als sechs Wochen vergangen.",
+        }

@@ -73,6 +73,10 @@ def examples(world):
             [world.closed_department.slug],
         ],
         "page_edit": [[key] for key in PAGES],
+        "feedback_receipt": [[world.feedback.receipt_token]],
+        "feedback_case": [
+            [row.pk] for row in (world.feedback, world.answered_feedback, world.spam)
+        ],
     }
 
 
@@ -99,6 +103,9 @@ def pages(world, user=None):
         del found[reverse("login")]
         found[world.council_measure.get_absolute_url()] = 200
         found[world.internal_measure.get_absolute_url()] = 200
+        queue = reverse("feedback_list")
+        found |= {f"{queue}?zeigen=beantwortet": 200, f"{queue}?zeigen=spam": 200}
+        found |= {f"{queue}?zeigen=alles": 400, f"{queue}?seite=99": 404}
     goals, measures = reverse("goal_list"), reverse("measure_list")
     found |= {
         f"{goals}?feld=VIII&feld=I&umsetzung=in_progress&sortierung=ampel": 200,
@@ -112,6 +119,8 @@ def pages(world, user=None):
         f"{goals}?stand=31.02.2026": 400,
         f"{world.goal.get_absolute_url()}?stand=2020-01-01": 400,
         "/gibt-es-nicht/": 404,
+        f"{reverse('feedback')}?seite=/ziele/VIII.1/": 200,
+        f"{reverse('feedback_receipt', args=['1:gefaelscht'])}": 404,
         f"{goals}?seite=99": 404,
     }
     return found

@@ -6,7 +6,7 @@ from django.db import connection
 
 from tests.factories import make_department, make_user
 
-pytest_plugins = ["tests.unknown_variables", "tests.world"]
+pytest_plugins = ["tests.smtp", "tests.unknown_variables", "tests.world"]
 
 
 @pytest.fixture(scope="session")

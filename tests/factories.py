@@ -3,11 +3,14 @@
 import itertools
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from goals.days import noon_of as at_noon
 from goals.days import today
 from goals.models import (
     CouncilPaper,
     Department,
+    Feedback,
     Goal,
     Measure,
     Milestone,
@@ -142,6 +145,13 @@ def make_update(subject, phase="in_progress", effective_on=None, **columns):
     return ProgressUpdate.objects.create(
         **{subject.SUBJECT: subject}, phase=phase, effective_on=effective_on, **columns
     )
+
+
+def make_feedback(message="Der Zeitstrahl ist nicht zu lesen.", days_ago=0, **columns):
+    """A message received `days_ago` days ago; open unless `columns` say otherwise."""
+    columns.setdefault("kind", "barrier")
+    columns.setdefault("received_at", timezone.now() - timedelta(days=days_ago))
+    return Feedback.objects.create(message=message, token=f"token {next(count)}", **columns)
 
 
 def _someone(name, role):

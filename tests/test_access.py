@@ -12,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
 
-from tests.addresses import OWN, addresses
+from tests.addresses import OWN, addresses, urls
 
 ROLES = ["anonymous", "council", "editor", "controlling", "admin"]
 
@@ -45,6 +45,11 @@ accessibility              200  200  200  200  200          405  405  405  405  
 easy_language              200  200  200  200  200          405  405  405  405  405
 sign_language              200  200  200  200  200          405  405  405  405  405
 page_edit                  302  403  403  200  200          302  403  403  409  409
+
+feedback                   200  200  200  200  200          200  200  200  200  200
+feedback_receipt           200  200  200  200  200          405  405  405  405  405
+feedback_list              302  403  403  200  200          302  403  403  405  405
+feedback_case              302  403  403  200  200          302  403  403  400  400
 
 sitemap                    200  200  200  200  200          405  405  405  405  405
 robots                     200  200  200  200  200          405  405  405  405  405
@@ -146,7 +151,7 @@ def test_every_address_of_the_admin_has_a_row():
 
 
 def test_every_view_states_its_audience():
-    known = {"public", "page_editors"}
+    known = {"public", "page_editors", "controlling"}
     assert not [
         address.key for address in OWN if getattr(address.view, "audience", "") not in known
     ]
@@ -157,6 +162,20 @@ def test_what_is_closed_to_everybody_anonymous_leads_to_the_login():
     for address in OWN:
         is_closed = table[address.name]["GET"][0] == 302 and address.name != "favicon"
         assert is_closed == (address.view.audience != "public"), address.name
+
+
+def test_only_the_two_pages_with_a_form_set_a_cookie(world):
+    """Of all that is open to everybody, pages and files, by GET and by HEAD."""
+    setting = {}
+    for address in OWN:
+        if address.view.audience != "public":
+            continue
+        for url in urls(world, address):
+            for method in ("get", "head"):
+                cookies = getattr(Client(), method)(url).cookies
+                if cookies:
+                    setting.setdefault(address.name, set()).update(cookies)
+    assert setting == {"login": {"csrftoken"}, "feedback": {"csrftoken"}}
 
 
 # The two tables
@@ -197,6 +216,8 @@ def examples(world):
         "measure/internal": [world.internal_measure.number],
         "department": [world.department.slug],
         "page_edit": ["impressum"],
+        "feedback_receipt": [world.feedback.receipt_token],
+        "feedback_case": [world.feedback.pk],
         "admin:view_on_site": [content_type_of(world.goal), world.goal.pk],
         "admin:app_list": ["goals"],
         "admin:set_password": [world.users["editor"].pk],

@@ -90,6 +90,14 @@ def refusals(world, client):
         ("anonymous", 405, "/ziele/", anonymous.post("/ziele/")),
         ("anonymous", 400, "/", anonymous.get("/", headers={"host": "fremd.example"})),
     ]
+    url = reverse("feedback")
+    sent.append(("anonymous", 200, url, anonymous.post(url, {"kind": "other_form"})))
+    url = world.feedback.get_absolute_url()
+    for status, entries in (
+        (200, {"act": "mail", "answer": ""}),
+        (409, {"act": "mail", "answer": "Meine Antwort.", "version": "7"}),
+    ):
+        sent.append(("controlling", status, url, client.post(url, entries)))
     url = reverse("page_edit", args=["impressum"])
     seen = client.get(url).context["form"].version
     client.post(url, {"version": seen, "editors": "Andere", "vat_id": "DE1"})
@@ -312,8 +320,11 @@ def test_links_to_other_pages_point_at_what_is_there(every):
 
 
 def test_anonymous_readers_get_no_cookie_but_at_the_login(every):
+    # These two have a form; the others are only read.
+    forms = (reverse("login"), reverse("feedback"))
+
     def rule(document):
-        if document.role == "anonymous" and document.url != reverse("login"):
+        if document.role == "anonymous" and document.url.partition("?")[0] not in forms:
             yield from document.response.cookies
 
     check(every, rule)

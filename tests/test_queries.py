@@ -17,6 +17,7 @@ from tests.factories import (
     at_noon,
     days_ago,
     make_department,
+    make_feedback,
     make_field,
     make_goal,
     make_measure,
@@ -42,6 +43,7 @@ class Hub:
         self.reporter = make_user("Emil", "editor", [self.department])
         self.controlling = make_user("Cora", "controlling")
         self.admin = make_user("Adam", "admin")
+        self.feedback = make_feedback(email="buerger@example.org")
 
     def grow(self):
         self.size += 1
@@ -85,6 +87,9 @@ class Hub:
             make_milestone(measure, f"Schritt {size}", days_ago(size))
         for subject in (self.goal, self.measure, *goals, *measures):
             self.report(subject, paper)
+        make_feedback(days_ago=size)
+        make_feedback().answer_otherwise(by=self.controlling, note="Angerufen.", version=0)
+        make_feedback().put_to_spam(by=self.admin, version=0)
         PageSlot.objects.create(page="leichte-sprache", slot=f"content{size}", text="Text.")
         for model in (Goal, Department, Measure, Milestone):
             model.history.update(history_date=at_noon(ADOPTED_ON))
@@ -114,11 +119,14 @@ class Hub:
             "measure": [self.measure.number],
             "department": [self.department.slug],
             "page_edit": ["leichte-sprache"],
+            "feedback_receipt": [self.feedback.receipt_token],
+            "feedback_case": [self.feedback.pk],
         }
         found = []
         for address in OWN:
             url = reverse(address.name, args=arguments.get(address.name, []))
             found += [url, f"{url}?stand={PAST}"] if is_dated(address) else [url]
+        found += [f"{reverse('feedback_list')}?zeigen={kind}" for kind in ("beantwortet", "spam")]
         for url in (reverse("goal_list"), reverse("measure_list")):
             found += [
                 f"{url}?feld=VIII&feld=L&umsetzung=in_progress&ampel=on_track&ort=ort-1",

@@ -15,6 +15,7 @@ from goals.days import ADOPTED_ON
 from goals.models import (
     DemoContent,
     Department,
+    Feedback,
     Goal,
     Measure,
     Milestone,
@@ -26,6 +27,7 @@ from tests.factories import (
     at_noon,
     days_ago,
     make_department,
+    make_feedback,
     make_field,
     make_goal,
     make_measure,
@@ -59,6 +61,9 @@ class World:
     division: Department
     department: Department
     closed_department: Department
+    feedback: Feedback
+    answered_feedback: Feedback
+    spam: Feedback
     users: dict
     past: date = PAST
 
@@ -99,6 +104,7 @@ def make_world():
     )
     PageSlot.objects.create(page="barrierefreiheit", slot="reviewed_on", text="01.07.2025")
     DemoContent.objects.create(pk=1, loaded_on=days_ago(0))
+    open_one, answered, spam = make_messages(users)
     return World(
         field=field,
         split_field=split,
@@ -112,8 +118,28 @@ def make_world():
         division=division,
         department=department,
         closed_department=closed,
+        feedback=open_one,
+        answered_feedback=answered,
+        spam=spam,
         users=users,
     )
+
+
+def make_messages(users):
+    """Feedback in all its kinds, of which nobody but controlling reads a word."""
+    text = f"Erster Absatz.\n\n{SECRETS['internal']}."
+    way = {"page": "/ziele/VIII.1/", "email": "buerger@example.org", "name": "Bea Bürger"}
+    open_one = make_feedback(text, days_ago=15, **way)
+    make_feedback(text, days_ago=50, kind="other_form", other_way="02541 1234")
+    make_feedback(text, answer_mail="failed", answer_problem="Kein Server.", answer="So.", **way)
+    answered = make_feedback(text, days_ago=9, receipt_mail="sent", **way)
+    answered.claim(by=users["controlling"], answer=text, version=0)
+    answered.settle()
+    by_phone = make_feedback(text, days_ago=9)
+    by_phone.answer_otherwise(by=users["admin"], note=text, version=0)
+    entries = {"kind": "barrier", "message": text}
+    spam, _ = Feedback.objects.receive("spam", suspicion="Zu schnell.", **entries)
+    return open_one, answered, spam
 
 
 def make_departments():

@@ -13,12 +13,22 @@ from goals.days import ADOPTED_ON, today
 class KernField(forms.BoundField):
     """A field with KERN's classes; templates/components/field.html draws what is around it."""
 
+    @property
+    def id_for_label(self):
+        # Of a choice by radio buttons, the first one: there an error summary leads.
+        return f"{self.auto_id}_0" if self.is_choice else super().id_for_label
+
+    @property
+    def is_choice(self):
+        return isinstance(self.field.widget, forms.RadioSelect)
+
     def build_widget_attrs(self, attrs, widget=None):
         attrs = super().build_widget_attrs(attrs, widget)
         if not self.is_hidden:
-            classes = ["kern-form-input__input", self.field.widget.attrs.get("class", "")]
+            base = "kern-form-check__radio" if self.is_choice else "kern-form-input__input"
+            classes = [base, self.field.widget.attrs.get("class", "")]
             if self.errors:
-                classes.append("kern-form-input__input--error")
+                classes.append(f"{base}--error")
             attrs["class"] = " ".join(filter(None, classes))
         return attrs
 

@@ -11,6 +11,7 @@ from hashlib import sha256
 from django import forms
 from django.db import IntegrityError, transaction
 
+from goals.days import add_months, today
 from goals.forms.fields import KernField, PastDayField, PlainTextField, without_controls
 from goals.models import PageSlot
 from goals.text import paragraphs
@@ -190,6 +191,20 @@ PAGES = {
         ),
     )
 }
+
+
+REVIEW_MONTHS = 12
+"""§ 4 BITVNRW: the statement on accessibility is reviewed every year."""
+
+
+def review_is_due(slots=None):
+    """Whether the last review of the statement on accessibility is unknown or too old.
+
+    `slots`: those of its page, {slot key: Filled}, where they are at hand.
+    """
+    slots = slots or PAGES["barrierefreiheit"].filled()
+    reviewed_on = slots["reviewed_on"].day
+    return not reviewed_on or add_months(reviewed_on, REVIEW_MONTHS) < today()
 
 
 def fingerprint(text):

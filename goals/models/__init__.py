@@ -1,6 +1,7 @@
 from goals.models.council import CouncilPaper
 from goals.models.departments import Department
 from goals.models.doors import Refused
+from goals.models.feedback import Feedback, Overtaken
 from goals.models.goals import Goal
 from goals.models.measures import Measure
 from goals.models.milestones import Milestone
@@ -14,10 +15,12 @@ __all__ = [
     "CouncilPaper",
     "DemoContent",
     "Department",
+    "Feedback",
     "Goal",
     "Measure",
     "Milestone",
     "Municipality",
+    "Overtaken",
     "PageSlot",
     "Principle",
     "ProgressUpdate",

@@ -105,6 +105,12 @@ def spelled(number, words):
 
 
 @register.filter
+def quoted(value):
+    """A text as it is quoted in a mail, each line behind `> `."""
+    return "\n".join(f"> {line}".rstrip() for line in value.split("\n"))
+
+
+@register.filter
 def whole(name):
     """A name whose parts such as `-unterhaltung` must not be torn off at their hyphen."""
     return format_html_join(

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from django.utils.functional import SimpleLazyObject
 
 from goals.days import today
-from goals.models import DemoContent
-from goals.permissions import may_use_admin
+from goals.models import DemoContent, Feedback
+from goals.permissions import may_answer_feedback, may_use_admin
 
 NAVIGATION = [
     ("search", "Suche", ("search",)),
@@ -22,6 +22,7 @@ def portal(request):
     """Variables of every template.
 
     `navigation`: [(url_name, label, is_current)] · `demo`: bool · `may_use_admin`: bool ·
+    `may_answer_feedback`: bool · `open_feedback`: how much feedback waits for the reader ·
     `day`: the past day shown or None · `shown_day`: that day or today ·
     `stand_query`: "?stand=2026-03-31" or "", for links that stay on that day ·
     `stand_form`: the StandForm of a page that can be shown on a past day, else None ·
@@ -36,6 +37,8 @@ def portal(request):
         "navigation": [(name, label, here in names) for name, label, names in NAVIGATION],
         "demo": SimpleLazyObject(DemoContent.objects.exists),
         "may_use_admin": may_use_admin(user),
+        "may_answer_feedback": may_answer_feedback(user),
+        "open_feedback": SimpleLazyObject(lambda: Feedback.objects.visible_to(user).open().count()),
         "day": day,
         "shown_day": day or today(),
         "stand_query": f"?stand={day.isoformat()}" if day else "",

@@ -3,13 +3,9 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 
-from goals.days import add_months, today
-from goals.forms.pages import PAGES, PageForm
+from goals.forms.pages import PAGES, PageForm, review_is_due
 from goals.permissions import may_edit_pages
 from goals.views.access import page_editors, public
-
-REVIEW_MONTHS = 12
-"""§ 4 BITVNRW: the statement on accessibility is reviewed every year."""
 
 
 def show(request, template, key, slots=None, **more):
@@ -38,13 +34,12 @@ def privacy(request):
 @public
 def accessibility(request):
     slots = PAGES["barrierefreiheit"].filled()
-    reviewed_on = slots["reviewed_on"].day
     return show(
         request,
         "pages/accessibility.html",
         "barrierefreiheit",
         slots,
-        review_due=not reviewed_on or add_months(reviewed_on, REVIEW_MONTHS) < today(),
+        review_due=review_is_due(slots),
         easy_language_open=not PAGES["leichte-sprache"].is_complete(),
         sign_language_open=not PAGES["gebaerdensprache"].is_complete(),
     )

@@ -9,7 +9,16 @@ import pytest
 from django.db.models import Count
 from django.urls import reverse
 
-from goals.models import Department, Goal, Measure, PageSlot, ProgressUpdate, StrategicField, User
+from goals.models import (
+    Department,
+    Feedback,
+    Goal,
+    Measure,
+    PageSlot,
+    ProgressUpdate,
+    StrategicField,
+    User,
+)
 from tests.addresses import FILES, OWN, is_dated
 from tests.factories import PASSWORD, days_ago
 
@@ -62,6 +71,7 @@ def url_of(name):
         "measure": lambda: (
             richest(Measure.objects.filter(visibility="public"), "milestones").number
         ),
+        "feedback_receipt": lambda: Feedback.objects.first().receipt_token,
         "department": lambda: richest(Department.objects.filter(is_active=True), "led_goals").slug,
     }
     return reverse(name, args=[examples[name]()] if name in examples else [])
@@ -169,6 +179,36 @@ def test_saved(sent):
         "/impressum/bearbeiten/", lambda page: page.click("main button[type=submit]"), "controlling"
     )
     assert page.locator("[role=status]").is_visible()
+    assert not found
+
+
+def test_feedback_with_errors(sent):
+    page, found = sent(reverse("feedback"), lambda page: page.click("main button[type=submit]"))
+    assert page.title().startswith("Fehler: Rückmeldung")
+    assert not found
+
+
+@pytest.mark.parametrize("shown", ["offen", "beantwortet", "spam", "alles"])
+def test_queue_of_controlling(sent, shown):
+    _, found = sent(f"{reverse('feedback_list')}?zeigen={shown}", lambda page: None, "controlling")
+    assert not found
+
+
+def test_messages_of_citizens(sent, world):
+    for row in Feedback.objects.all():
+        _, found = sent(row.get_absolute_url(), lambda page: None, "controlling")
+        assert not found, row.number
+
+
+def test_answer_that_somebody_else_overtook(sent, world):
+    def overtake(page):
+        world.feedback.put_to_spam(by=world.users["admin"], version=0)
+        page.fill("#id_mail_answer", "Meine Antwort.")
+        page.get_by_role("button", name="Antwort senden").click()
+
+    page, found = sent(world.feedback.get_absolute_url(), overtake, "controlling")
+    assert page.get_by_text("Jemand war schneller").is_visible()
+    assert page.get_by_text("Meine Antwort.").is_visible()
     assert not found
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from goals.models import Feedback
 from tests.addresses import FILES, OWN
 from tests.browser.test_axe import KINDS, url_of, url_of_kind
 
@@ -89,10 +90,13 @@ def test_open_details_do_not_widen_the_page(world, world_page):
         assert not page.evaluate(WIDER)
 
 
-def test_forms_hold_at_320_pixels(world_page):
-    for key in ("impressum", "barrierefreiheit"):
-        page = world_page(f"/{key}/bearbeiten/", "controlling", width=320)
-        assert not page.evaluate(WIDER)
+def test_forms_hold_at_320_pixels(world, world_page):
+    forms = ["/impressum/bearbeiten/", "/barrierefreiheit/bearbeiten/"]
+    queue = [f"{reverse('feedback_list')}?zeigen={kind}" for kind in ("offen", "spam")]
+    messages = [row.get_absolute_url() for row in Feedback.objects.all()]
+    for url in (*forms, *queue, *messages):
+        page = world_page(url, "controlling", width=320)
+        assert not page.evaluate(WIDER), url
 
 
 # Keyboard
@@ -100,7 +104,18 @@ def test_forms_hold_at_320_pixels(world_page):
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize(
-    "name", ["start", "field", "goal_list", "goal", "measure", "department", "login", "imprint"]
+    "name",
+    [
+        "start",
+        "field",
+        "goal_list",
+        "goal",
+        "measure",
+        "department",
+        "login",
+        "imprint",
+        "feedback",
+    ],
 )
 def test_everything_is_reached_in_order_and_seen(world, world_page, name, width):
     arguments = {

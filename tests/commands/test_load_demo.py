@@ -29,6 +29,7 @@ from goals.vocabulary import FINAL_PHASES, Phase, Role
 from tests.factories import (
     days_ago,
     make_department,
+    make_feedback,
     make_goal,
     make_measure,
     make_municipality,
@@ -108,6 +109,8 @@ def folder(tmp_path, monkeypatch):
     """A directory of demo files instead of our own; answers a function that writes its content."""
     departments = (demo.DIRECTORY / "departments.json").read_text(encoding="utf-8")
     (tmp_path / "departments.json").write_text(departments, encoding="utf-8")
+    (tmp_path / "feedback.json").write_text("[]", encoding="utf-8")
+    (tmp_path / "feedback.json").write_text("[]", encoding="utf-8")
     monkeypatch.setattr(demo, "DIRECTORY", tmp_path)
 
     def write(content):
@@ -163,8 +166,10 @@ def test_without_the_basics_it_names_what_is_missing(folder):
     assert nothing_is_there()
 
 
-@pytest.mark.parametrize("make", [make_measure, lambda: make_update(Goal.objects.first())])
-def test_it_refuses_beside_a_real_measure_or_update(basics, folder, make):
+@pytest.mark.parametrize(
+    "make", [make_measure, make_feedback, lambda: make_update(Goal.objects.first())]
+)
+def test_it_refuses_beside_what_is_real(basics, folder, make):
     make()
     with pytest.raises(CommandError, match="nie neben echte Daten"):
         load()

@@ -9,7 +9,7 @@ from goals.forms.pages import PAGES
 from goals.models import PageSlot
 
 URL = "/barrierefreiheit/"
-WARNING = "Diese Erklärung ist zu prüfen"
+WARNING = "Die Erklärung zur Barrierefreiheit ist zu prüfen"
 
 
 def reviewed(days_ago):
@@ -27,6 +27,12 @@ def reviewed(days_ago):
         "Selbstbewertung",
         "axe-core",
         "Ombudsstelle für barrierefreie Informationstechnik",
+        'href="/barrierefreiheit/rueckmeldung/"',
+        "1280 und 320 Pixel",
+        "mit der Tabulatortaste",
+        "bei 200 Prozent Vergrößerung",
+        "nach acht Stunden ohne Vorwarnung",
+        "Der Bereich unter /verwaltung/ ist auf Barrierefreiheit nicht geprüft",
         "info@kreis-coesfeld.de",
         "02541 18-0",
     ],

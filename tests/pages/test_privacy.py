@@ -3,6 +3,7 @@
 import pytest
 
 from coesfeld_goals.settings import RATE_LIMITS
+from goals.models.feedback import KEPT_MONTHS, SPAM_KEPT_MONTHS
 
 URL = "/datenschutz/"
 
@@ -14,6 +15,10 @@ URL = "/datenschutz/"
         "Artikel 6 Absatz 1 Buchstabe e",
         "§ 3 des Datenschutzgesetzes Nordrhein-Westfalen",
         "Öffentliche Seiten setzen keine Cookies.",
+        "Die einzige Ausnahme ist das",
+        "§ 10b des Behindertengleichstellungsgesetzes",
+        "Zwölf Monate nach der Antwort werden Rückmeldung und Antwort gelöscht",
+        "Ihre IP-Adresse speichert das Portal dazu nicht.",
         "TDDDG",
         "Artikel 15 DSGVO",
         "Artikel 21 DSGVO",
@@ -45,3 +50,7 @@ def test_no_place_is_left_to_the_kreis_that_is_known_already(client, db):
         "log_retention",
         "account_retention",
     ]
+
+
+def test_time_that_the_page_promises_is_the_time_that_is_kept():
+    assert (KEPT_MONTHS, SPAM_KEPT_MONTHS) == (12, 1)
