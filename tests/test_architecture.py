@@ -16,10 +16,10 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
 
 LAYERS = [
-    ["permissions", "text", "days", "vocabulary", "steps"],
+    ["permissions", "text", "days", "addresses", "vocabulary", "steps"],
     ["models"],
     ["importing", "records", "demo", "demo_calendar", "reporting", "timeline"],
-    ["filters", "forms"],
+    ["filters", "facets", "forms"],
     ["views", "admin", "templatetags", "management"],
     ["urls", "apps"],
 ]
