@@ -1,5 +1,6 @@
 """How gunicorn serves the portal; the command line and GUNICORN_CMD_ARGS go before it."""
 
+import gc
 import os
 
 bind = "127.0.0.1:8000"
@@ -11,3 +12,11 @@ graceful_timeout = 10
 preload_app = True
 loglevel = "warning"
 control_socket_disable = True
+
+
+def when_ready(server):
+    """Before the first worker: what is loaded stays, so that no collection looks through it again
+    in every worker and every request.
+    """
+    gc.collect()
+    gc.freeze()
