@@ -3,7 +3,7 @@
 # node_modules or var makes the steps run again.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check format requirements clean node
+.PHONY: help run dev test check bench format requirements clean node
 MAKEFLAGS += --no-print-directory
 
 PYTHON := .venv/bin/python
@@ -27,6 +27,9 @@ test: check ## Alle Prüfungen und Tests: SQLite, PostgreSQL, Browser
 
 check: .venv/test.done node_modules/test.done ## Schnelle Prüfungen: Stil, Vorlagen, Migrationen, Schichten
 	@sh scripts/check.sh
+
+bench: .venv/test.done node_modules/run.done var/static.done ## Messen: CPU, Abfragen, Größe, Speicher, Güte der Suche (BENCH=--write schreibt docs/performance.md)
+	@sh scripts/bench.sh $(BENCH)
 
 format: .venv/test.done ## Python-Dateien und Importe ordnen
 	@ruff check --quiet --fix . ; ruff format .

@@ -1,5 +1,6 @@
 """How gunicorn serves the portal; the command line and GUNICORN_CMD_ARGS go before it."""
 
+import gc
 import os
 
 bind = "127.0.0.1:8000"
@@ -14,3 +15,11 @@ loglevel = "warning"
 limit_request_line = 8190
 limit_request_fields = 50
 control_socket_disable = True
+
+
+def when_ready(server):
+    """Before the first worker: what is loaded stays, so that no collection looks through it again
+    in every worker and every request.
+    """
+    gc.collect()
+    gc.freeze()

@@ -1,6 +1,5 @@
 """The filters of the goal list and the measure list: a query string in, rows and facets out."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 import django_filters
@@ -8,40 +7,22 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import F
+from django.utils.functional import cached_property
 
+from goals.days import today
+from goals.facets import Facet, Option, counted
 from goals.models import Department, Goal, Measure, Municipality, StrategicField
+from goals.models.reported import freshness
 from goals.vocabulary import Assessment, Freshness, Phase
 
 EVERYWHERE = "kreisweit"
 PAGE_SIZES = ["25", "50", "alle"]
 MOST_WORDS = 10
+NOTHING = ("none", "none", "none")
+"""Phase, assessment and freshness of what was never reported on."""
+
 UNKNOWN = "Diesen Wert gibt es hier nicht."
 """Django's own words repeat what was typed, whatever its length and its characters."""
-
-
-@dataclass
-class Option:
-    """One value of a facet: `count` rows would be in the list if only it were chosen here."""
-
-    value: str
-    label: str
-    count: int
-    chosen: bool
-    symbol: str = ""
-
-
-@dataclass
-class Facet:
-    """A filter with a fixed set of values; several of them at once mean "one of these"."""
-
-    name: str
-    label: str
-    options: list
-    hint: str = ""
-
-    @property
-    def is_open(self):
-        return self.name in ("feld", "umsetzung") or any(option.chosen for option in self.options)
 
 
 @dataclass
@@ -113,14 +94,21 @@ class ReportedFilter(django_filters.FilterSet):
         for field in self.form.fields.values():
             field.error_messages["invalid_choice"] = UNKNOWN
 
+    def get_form_class(self):
+        # The same for everybody: who reads, and when, decides about its choices alone.
+        if "form_class" not in vars(type(self)):
+            type(self).form_class = super().get_form_class()
+        return self.form_class
+
     def choices(self):
-        self.departments = Department.objects.on(self.day) if self.day else None
-        departments = self.departments.values() if self.day else Department.objects.all()
-        fields = StrategicField.objects.in_force(self.day)
+        self.departments = Department.objects.on(self.day)
+        self.fields = {field.pk: field for field in StrategicField.objects.in_force(self.day)}
         places = [(place.slug, place.name) for place in Municipality.objects.all()]
         return {
-            "feld": [(field.number, str(field)) for field in fields],
-            "zustaendig": [(department.slug, str(department)) for department in departments],
+            "feld": [(field.number, str(field)) for field in self.fields.values()],
+            "zustaendig": [
+                (department.slug, str(department)) for department in self.departments.values()
+            ],
             "ort": [*places, (EVERYWHERE, "kreisweit")],
             "sortierung": [(name, self.ORDER_LABELS[name]) for name in self.ORDERS],
         }
@@ -153,11 +141,16 @@ class ReportedFilter(django_filters.FilterSet):
         """The cleaned values; of a filter that is not valid, those that are right."""
         return self.form.cleaned_data
 
-    def rows_without(self, facet=None):
-        """The rows that pass every filter but one."""
+    @cached_property
+    def states(self):
+        """{key: Current} of all rows there are: asked once, for the page and the facets."""
+        return self.queryset.states(self.user, self.day)
+
+    def rows_without(self, *facets):
+        """The rows that pass every filter but these."""
         rows = self.queryset
         for name, value in self.given.items():
-            if value and name != facet:
+            if value and name not in facets:
                 rows = self.filters[name].filter(rows, value)
         return rows
 
@@ -171,26 +164,40 @@ class ReportedFilter(django_filters.FilterSet):
         if order is not self.ORDERS["nummer"]:
             rows = rows.with_state_order(self.user, self.day)
         size = self.given["anzahl"] or PAGE_SIZES[0]
-        size = max(rows.count(), 1) if size == "alle" else int(size)
-        page = Paginator(rows.order_by(*order), size).page(int(self.given["seite"] or 1))
-        page.object_list = self.attach(list(page.object_list))
-        self.queryset.attach_states(page.object_list, self.user, self.day)
+        paginator = Paginator(rows.order_by(*order), per_page=1)
+        paginator.per_page = max(paginator.count, 1) if size == "alle" else int(size)
+        page = paginator.page(int(self.given["seite"] or 1))
+        page.object_list = self.attach_shown(list(page.object_list))
+        self.queryset.attach_states(page.object_list, self.user, self.day, self.states)
         return page
 
     def facets(self):
         """[Facet] with the counts that the other filters leave; queries constant in the rows."""
         fields = self.form.fields
+        counts = counted(self.traits(self.rows_without(*self.FACETS)), self.FACETS, self.given)
         return [
-            Facet(name, fields[name].label, self._options(name), self.HINTS.get(name, ""))
+            Facet(
+                name,
+                fields[name].label,
+                self._options(name, counts[name]),
+                self.HINTS.get(name, ""),
+            )
             for name in self.FACETS
         ]
 
-    def _options(self, name):
-        counts = self._counts(name)
+    def scales(self, key, interval, today):
+        """(phase, assessment, freshness) of a row as their codes."""
+        current = self.states.get(key)
+        if current is None:
+            return NOTHING
+        return current.phase, current.assessment, freshness(current, interval, today).value
+
+    def _options(self, name, counts):
         chosen = self.given.get(name) or []
         scale = self.SCALES.get(name)
         options = [
             Option(
+                f"{name}-{value}",
                 value,
                 label,
                 counts[value],
@@ -203,17 +210,6 @@ class ReportedFilter(django_filters.FilterSet):
         if name == "zustaendig":
             options = [option for option in options if option.count or option.chosen]
         return options
-
-    def _counts(self, name):
-        rows = self.rows_without(name)
-        if name not in self.SCALES:
-            return self.count_by(name, rows)
-        place = list(self.SCALES).index(name)
-        counts = Counter()
-        for state, number in rows.count_by_state(self.user, self.day).items():
-            counts[str(state[place])] += number
-        counts["none"] += rows.count() - sum(counts.values())
-        return counts
 
     # Links -------------------------------------------------------------------------------------
 
@@ -280,10 +276,12 @@ class GoalFilter(ReportedFilter):
     }
 
     def all_rows(self):
-        return Goal.objects.in_force(self.day).select_related("field")
+        return Goal.objects.in_force(self.day)
 
-    def attach(self, goals):
-        return Goal.objects.attach_care(goals, self.departments, self.day)
+    def attach_shown(self, goals):
+        for goal in goals:
+            goal.field = self.fields[goal.field_id]
+        return Goal.objects.attach_leads(goals, self.departments, self.day)
 
     def led_by(self, rows, slugs):
         return rows.led_by(slugs, self.day)
@@ -291,12 +289,13 @@ class GoalFilter(ReportedFilter):
     def located_in(self, rows, slugs, everywhere):
         return rows.located_in(slugs, self.user, self.day, everywhere)
 
-    def count_by(self, name, rows):
-        if name == "feld":
-            return Counter(rows.values_list("field__number", flat=True))
-        if name == "zustaendig":
-            return rows.count_by_lead(self.day)
-        return rows.count_by_place(self.user, self.day, EVERYWHERE)
+    def traits(self, rows):
+        """For each row its values in FACETS, in their order: six collections of codes."""
+        day = self.day or today()
+        places = rows.places(self.user, self.day, EVERYWHERE)
+        for pk, field, lead, interval in rows.facts(self.day):
+            phase, assessment, fresh = self.scales(pk, interval, day)
+            yield (field,), (phase,), (assessment,), (lead,), places.get(pk, ()), (fresh,)
 
 
 class MeasureFilter(ReportedFilter):
@@ -312,8 +311,8 @@ class MeasureFilter(ReportedFilter):
     def all_rows(self):
         return Measure.objects.as_of(self.day, self.user).active()
 
-    def attach(self, measures):
-        return self.queryset.attach_relations(measures, self.departments)
+    def attach_shown(self, measures):
+        return self.queryset.attach_shown(measures, self.departments)
 
     def led_by(self, rows, slugs):
         return rows.led_by(slugs)
@@ -321,9 +320,11 @@ class MeasureFilter(ReportedFilter):
     def located_in(self, rows, slugs, everywhere):
         return rows.located_in(slugs, everywhere)
 
-    def count_by(self, name, rows):
-        if name == "zustaendig":
-            return Counter(rows.values_list("lead__slug", flat=True))
-        if name == "feld":
-            return rows.count_by_field()
-        return rows.count_by_place(EVERYWHERE)
+    def traits(self, rows):
+        """As in GoalFilter."""
+        day = self.day or today()
+        places, fields = rows.places(), rows.field_numbers()
+        for pk, number, lead, interval in rows.facts():
+            phase, assessment, fresh = self.scales(number, interval, day)
+            where = places.get(pk, (EVERYWHERE,))
+            yield fields.get(pk, ()), (phase,), (assessment,), (lead,), where, (fresh,)

@@ -173,6 +173,12 @@ def by_phase(rows):
     return sorted(rows, key=lambda row: order[row.phase])
 
 
+def active_and_withdrawn(measures):
+    """([measure], [measure]): those that count, and those that were withdrawn."""
+    rows = list(measures)
+    return [m for m in rows if not m.withdrawn_on], [m for m in rows if m.withdrawn_on]
+
+
 def contradictions(goal_state, measures):
     """Sentences on where a goal and its measures tell different things; often there are none.
 

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
 
 LAYERS = [
-    ["permissions", "text", "days", "german", "vocabulary", "steps"],
+    ["permissions", "text", "days", "german", "addresses", "vocabulary", "steps"],
     ["models"],
     [
         "everyday",
@@ -32,7 +32,7 @@ LAYERS = [
         "timeline",
         "mail",
     ],
-    ["filters", "forms"],
+    ["filters", "facets", "forms"],
     ["views", "admin", "templatetags", "management"],
     ["urls", "apps"],
 ]

@@ -5,9 +5,9 @@ from copy import copy
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from goals.addresses import address_of
 from goals.models.doors import KeptModel, KeptQuerySet
 from goals.models.goals import Goal
 from goals.models.measures import Measure
@@ -23,12 +23,14 @@ class DepartmentQuerySet(KeptQuerySet):
         return self.get(slug=slug)
 
     def on(self, day):
-        """{pk: Department} as they were called at the end of `day`.
+        """{pk: Department}, in order, as they were called at the end of `day`; None: as they are.
 
         A department known to the portal only since later is shown under its earliest known name:
         it existed, the portal did not.
         """
         departments = {department.pk: department for department in self}
+        if day is None:
+            return departments
         versions = self.model.history.order_by("history_date", "history_id")
         then = {row.id: row for row in versions.known_on(day)}
         first = {}
@@ -51,8 +53,7 @@ class DepartmentQuerySet(KeptQuerySet):
         led = Goal.objects.in_force(day).count_by_lead(day)
         measures = Measure.objects.as_of(day, user).active()
         done = Counter(measures.values_list("lead__slug", flat=True))
-        active = self.active()
-        departments = active.on(day) if day else {unit.pk: unit for unit in active}
+        departments = self.active().on(day)
         top = []
         for department in departments.values():
             department.goal_count = led[department.slug]
@@ -116,7 +117,7 @@ class Department(KeptModel):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("department", args=[self.slug])
+        return address_of("department", self.slug)
 
     def natural_key(self):
         return (self.slug,)

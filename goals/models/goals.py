@@ -6,9 +6,9 @@ from collections import Counter
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from goals.addresses import address_of
 from goals.models.doors import AdoptedModel, AdoptedQuerySet
 from goals.models.measures import Measure
 from goals.models.plan import Resolution, Section, StrategicField
@@ -29,7 +29,7 @@ class GoalQuerySet(ReportedQuerySet, AdoptedQuerySet):
 
     def in_force(self, day=None):
         """The goals of the resolution that counts at the end of `day`."""
-        return self.filter(field__resolution=Resolution.objects.in_force(day))
+        return self.filter(field__resolution=Resolution.objects.key_in_force(day))
 
     def with_agreed_interval(self, day):
         if day is None:
@@ -68,7 +68,7 @@ class GoalQuerySet(ReportedQuerySet, AdoptedQuerySet):
     def located_in(self, slugs, user, day=None, everywhere=False):
         """Goals with an active measure in one of the municipalities; `everywhere`: or kreisweit."""
         measures = Measure.objects.as_of(day, user).active().located_in(slugs, everywhere)
-        return self.filter(pk__in=measures.goal_pairs(self).values("goal"))
+        return self.filter(pk__in=measures.goal_pairs().values("goal"))
 
     def containing(self, words):
         """Goals whose wording, short title, field or code contains each of the words."""
@@ -82,51 +82,68 @@ class GoalQuerySet(ReportedQuerySet, AdoptedQuerySet):
 
     def count_by_lead(self, day=None):
         """Counter of department slug → goals of these that it leads, at the end of `day`."""
+        return Counter(lead for _, _, lead, _ in self.facts(day))
+
+    def facts(self, day=None):
+        """[(pk, field number, slug of the lead or None, agreed interval)] at the end of `day`."""
+        rows = self.order_by().values_list("pk", "field__number", "lead__slug", "report_interval")
         if day is None:
-            return Counter(self.values_list("lead__slug", flat=True))
-        versions = Goal.history.known_on(day).filter(id__in=self.values("pk"))
-        return Counter(versions.values_list("lead__slug", flat=True))
-
-    def count_by_place(self, user, day, everywhere):
-        """Counter of municipality slug → goals of these with an active measure there.
-
-        `everywhere` is the key for goals with a measure that names no municipality.
-        """
-        measures = Measure.objects.as_of(day, user).active()
-        places = measures.places()
-        found = {
-            (place, goal)
-            for measure, goal in measures.goal_pairs(self)
-            for place in places.get(measure, [everywhere])
+            return list(rows)
+        versions = Goal.history.known_on(day).filter(id__in=self.order_by().values("pk"))
+        then = {
+            pk: (lead, interval)
+            for pk, lead, interval in versions.values_list("id", "lead__slug", "report_interval")
         }
-        return Counter(place for place, _ in found)
+        return [(pk, number, *then.get(pk, (None, interval))) for pk, number, _, interval in rows]
+
+    def places(self, user, day, everywhere):
+        """{pk of a goal: {municipality slug}} where active measures act for it; a goal without
+        any is missing. `everywhere` stands for a measure that names no municipality.
+        """
+        found = {}
+        for goal, place in Measure.objects.as_of(day, user).active().goal_places():
+            found.setdefault(goal, set()).add(place or everywhere)
+        return found
+
+    def attach_leads(self, goals, departments, day=None):
+        """Set `lead` and `report_interval` of goals in a list to those of the end of `day`.
+
+        `departments` is what `Department.objects.on(day)` answers (None: by today's name); one
+        query at most for any number.
+        """
+        if departments is None:
+            departments = Goal.lead.field.related_model.objects.on(None)
+        versions = {}
+        if day is not None:
+            known = Goal.history.known_on(day).filter(id__in=[goal.pk for goal in goals])
+            versions = {version.id: version for version in known}
+        for goal in goals:
+            then = versions.get(goal.pk) if day else goal
+            # Before the portal knew of a goal, nobody is said to lead it.
+            goal.lead = departments.get(then.lead_id) if then else None
+            goal.report_interval = then.report_interval if then else goal.report_interval
+        return goals
 
     def attach_care(self, goals, departments, day=None):
-        """Set `lead`, `others` (contributing) and `report_interval` of goals in a list to those of
-        the end of `day`.
-
-        `departments` is what `Department.objects.on(day)` answers; two queries for any number.
-        """
-        if day is None:
-            models.prefetch_related_objects(goals, "lead", "contributing")
-            for goal in goals:
-                goal.others = list(goal.contributing.all())
-            return goals
-        versions = {
-            version.id: version
-            for version in Goal.history.known_on(day)
-            .filter(id__in=[goal.pk for goal in goals])
-            .prefetch_related("historicalgoal_contributing_set")
-        }
+        """Set `others` (contributing) too; another query."""
+        if departments is None:
+            departments = Goal.lead.field.related_model.objects.on(None)
+        self.attach_leads(goals, departments, day)
+        others = {goal.pk: [] for goal in goals}
+        for pk, department in self._contributions(others, day):
+            others[pk].append(departments[department])
         for goal in goals:
-            version = versions.get(goal.pk)
-            goal.lead = departments.get(version.lead_id) if version else None
-            goal.report_interval = version.report_interval if version else goal.report_interval
-            rows = version.historicalgoal_contributing_set.all() if version else []
-            goal.others = sorted(
-                (departments[row.department_id] for row in rows), key=lambda d: d.sort_name
-            )
+            goal.others = sorted(others[goal.pk], key=lambda unit: (unit.sort_name, unit.pk))
         return goals
+
+    def _contributions(self, goals, day):
+        """(pk of a goal, pk of a contributing department) at the end of `day`."""
+        if day is None:
+            links = Goal.contributing.through.objects.filter(goal__in=goals)
+            return links.values_list("goal_id", "department_id")
+        versions = Goal.history.known_on(day).filter(id__in=goals)
+        column = "historicalgoal_contributing__department"
+        return versions.filter(**{f"{column}__isnull": False}).values_list("id", column)
 
 
 class Goal(AdoptedModel):
@@ -202,16 +219,13 @@ class Goal(AdoptedModel):
         return (*self.field.resolution.natural_key(), self.code)
 
     def get_absolute_url(self):
-        return reverse("goal", args=[self.code])
+        return address_of("goal", self.code)
 
     def neighbours(self):
         """The goal before and the goal after in the resolution's order; None at its ends."""
-        goals = Goal.objects.filter(field__resolution=self.field.resolution)
-        goals = goals.select_related("field")
-        before = Q(field__position__lt=self.field.position) | Q(
-            field=self.field_id, number__lt=self.number
-        )
-        return (
-            goals.filter(before).order_by("-field__position", "-number").first(),
-            goals.exclude(before).exclude(pk=self.pk).order_by("field__position", "number").first(),
-        )
+        goals = Goal.objects.filter(field__resolution=self.field.resolution_id).in_order()
+        keys = [None, *goals.values_list("pk", flat=True), None]
+        place = keys.index(self.pk)
+        before, after = keys[place - 1], keys[place + 1]
+        beside = goals.select_related("field").in_bulk([before, after])
+        return beside.get(before), beside.get(after)

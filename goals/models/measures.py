@@ -5,15 +5,14 @@ words (`MeasureWords`) and to the same attributes in templates (`MeasureFace`).
 """
 
 import re
-from collections import Counter
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from goals.addresses import address_of
 from goals.days import today
 from goals.models.doors import KeptModel, KeptQuerySet
 from goals.models.plan import Resolution
@@ -46,7 +45,7 @@ class MeasureWords(ReportedQuerySet):
             self._related(
                 "goals",
                 goal__field__number__in=numbers,
-                goal__field__resolution=Resolution.objects.in_force(),
+                goal__field__resolution=Resolution.objects.key_in_force(),
             )
         )
 
@@ -71,6 +70,10 @@ class MeasureWords(ReportedQuerySet):
         """(rows that link a measure with its `relation`, their column for the measure)."""
         return getattr(Measure, relation).through.objects.all(), "measure_id"
 
+    def path(self, relation, column):
+        """How a query comes from a measure to what its `relation` links it with."""
+        return relation
+
     def _related(self, relation, **conditions):
         # A subquery instead of a join, so that no measure comes twice.
         links, column = self.link_rows(relation)
@@ -89,26 +92,30 @@ class MeasureWords(ReportedQuerySet):
             places.setdefault(pk, []).append(slug)
         return places
 
-    def goal_pairs(self, goals):
-        """(pk of a measure, pk of a goal) for each pair of these measures and of `goals`."""
+    def goal_pairs(self):
+        """(pk of a measure, pk of a goal) for each goal of these measures."""
         links, column = self._links("goals")
-        return links.filter(goal__in=goals.values("pk")).values_list(column, "goal_id")
+        return links.values_list(column, "goal_id")
 
-    def count_by_field(self):
-        """Counter of field number → measures for a goal of it; of the resolution in force."""
+    def goal_places(self):
+        """(pk of a goal, municipality slug) for each place in which one of these measures acts for
+        the goal. None as slug: kreisweit; None as pk: for no goal yet.
+        """
+        goal, place = self.path("goals", "goal"), self.path("municipalities", "municipality")
+        return self.order_by().values_list(goal, f"{place}__slug")
+
+    def facts(self):
+        """[(pk, number, slug of the lead, agreed interval)]"""
+        return self.order_by().values_list("pk", self.model.KEY, "lead__slug", "report_interval")
+
+    def field_numbers(self):
+        """{pk: {field number}} of these measures, by their goals in the resolution in force."""
         links, column = self._links("goals")
-        links = links.filter(goal__field__resolution=Resolution.objects.in_force())
-        return Counter(
-            number for number, _ in set(links.values_list("goal__field__number", column))
-        )
-
-    def count_by_place(self, everywhere):
-        """Counter of municipality slug → measures there; `everywhere`: those that name none."""
-        links, column = self._links("municipalities")
-        pairs = set(links.values_list("municipality__slug", column))
-        counts = Counter(slug for slug, _ in pairs)
-        counts[everywhere] = self.count() - len({pk for _, pk in pairs})
-        return counts
+        links = links.filter(goal__field__resolution=Resolution.objects.key_in_force())
+        numbers = {}
+        for pk, number in links.values_list(column, "goal__field__number"):
+            numbers.setdefault(pk, set()).add(number)
+        return numbers
 
     def papers_of(self, measure):
         """The council papers of one of these measures."""
@@ -116,34 +123,47 @@ class MeasureWords(ReportedQuerySet):
         rows = links.filter(**{column: measure.pk}).select_related("councilpaper")
         return [row.councilpaper for row in rows.order_by("councilpaper__reference")]
 
-    def attach_relations(self, measures, departments=None):
-        """Set `lead`, `others` (contributing), `for_goals` and `places` of measures in a list.
+    def _linked(self, relation, measures):
+        """({pk: measure}, the rows that link them with their `relation`, their column for it)."""
+        links, column = self.link_rows(relation)
+        by_pk = {measure.pk: measure for measure in measures}
+        return by_pk, links.filter(**{f"{column}__in": by_pk}), column
+
+    def attach_places(self, measures):
+        """Set `places` of measures in a list; one query for any number."""
+        by_pk, links, column = self._linked("municipalities", measures)
+        for measure in measures:
+            measure.places = []
+        for row in links.select_related("municipality").order_by("municipality__sort_name", "pk"):
+            by_pk[getattr(row, column)].places.append(row.municipality)
+        return measures
+
+    def attach_shown(self, measures, departments=None):
+        """Set `lead`, `for_goals` and `places` of measures in a list.
 
         `departments` is what `Department.objects.on(day)` answers, to call them by their name of
-        that day; without it, by today's. Four queries for any number of measures.
+        that day; without it, by today's. Three queries at most for any number of measures.
         """
-        if not measures:
-            return measures
-        by_key = {measure.pk: measure for measure in measures}
-        lists = {
-            "for_goals": ("goals", "goal__field", ["goal__field__position", "goal__number"]),
-            "places": ("municipalities", "municipality", ["municipality__sort_name"]),
-            "others": ("contributing", "department", ["department__sort_name"]),
-        }
-        for attribute, (relation, path, order) in lists.items():
-            links, column = self.link_rows(relation)
-            for measure in measures:
-                setattr(measure, attribute, [])
-            rows = links.filter(**{f"{column}__in": by_key}).select_related(path)
-            for row in rows.order_by(*order, "pk"):
-                related = getattr(row, path.partition("__")[0])
-                getattr(by_key[getattr(row, column)], attribute).append(related)
         if departments is None:
-            models.prefetch_related_objects(measures, "lead")
-            return measures
-        for measure in measures:
-            measure.lead = departments[measure.lead_id]
-            measure.others = [departments[other.pk] for other in measure.others]
+            departments = Measure.lead.field.related_model.objects.on(None)
+        for measure in self.attach_places(measures):
+            measure.lead, measure.for_goals = departments[measure.lead_id], []
+        by_pk, links, column = self._linked("goals", measures)
+        links = links.select_related("goal__field")
+        for row in links.order_by("goal__field__position", "goal__number", "pk"):
+            by_pk[getattr(row, column)].for_goals.append(row.goal)
+        return measures
+
+    def attach_relations(self, measures, departments=None):
+        """Set `others` (contributing) too; another query."""
+        if departments is None:
+            departments = Measure.lead.field.related_model.objects.on(None)
+        for measure in self.attach_shown(measures, departments):
+            measure.others = []
+        by_pk, links, column = self._linked("contributing", measures)
+        links = links.order_by("department__sort_name", "pk")
+        for pk, department in links.values_list(column, "department"):
+            by_pk[pk].others.append(departments[department])
         return measures
 
 
@@ -174,6 +194,9 @@ class MeasureVersionQuerySet(MeasureWords, VersionQuerySet):
         links = self.model._meta.get_field(f"historicalmeasure_{relation}").related_model
         return links.objects.all(), "history_id"
 
+    def path(self, relation, column):
+        return f"historicalmeasure_{relation}__{column}"
+
 
 class MeasureFace:
     """What templates ask of a measure and of a version of it."""
@@ -200,7 +223,7 @@ class MeasureFace:
         return [(label or url, url) for label, url in pairs if WEB_ADDRESS.match(url)]
 
     def get_absolute_url(self):
-        return reverse("measure", args=[self.number])
+        return address_of("measure", self.number)
 
 
 class MeasureVersion(MeasureFace, Version):

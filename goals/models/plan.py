@@ -8,8 +8,8 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Count
-from django.urls import reverse
 
+from goals.addresses import address_of
 from goals.days import today
 from goals.models.doors import AdoptedModel, AdoptedQuerySet
 from goals.text import german_slug
@@ -18,7 +18,15 @@ from goals.text import german_slug
 class ResolutionQuerySet(AdoptedQuerySet):
     def in_force(self, day=None):
         """The resolution that counts at the end of `day`: the one adopted last by then."""
-        return self.filter(adopted_on__lte=day or today()).order_by("-adopted_on").first()
+        return self.adopted_by(day).first()
+
+    def key_in_force(self, day=None):
+        """Its primary key, to be asked for within another query."""
+        return self.adopted_by(day).values("pk")[:1]
+
+    def adopted_by(self, day=None):
+        """Those adopted by the end of `day`, the last first."""
+        return self.filter(adopted_on__lte=day or today()).order_by("-adopted_on")
 
     def get_by_natural_key(self, adopted_on):
         # A day that is none makes every natural key unknown, not the program stop.
@@ -68,7 +76,7 @@ class NumberedQuerySet(AdoptedQuerySet):
 
     def in_force(self, day=None):
         """Those of the resolution that counts at the end of `day`."""
-        return self.filter(resolution=Resolution.objects.in_force(day))
+        return self.filter(resolution=Resolution.objects.key_in_force(day))
 
 
 class NumberedModel(AdoptedModel):
@@ -146,7 +154,7 @@ class StrategicField(NumberedModel):
         )
 
     def get_absolute_url(self):
-        return reverse("field", args=[self.slug])
+        return address_of("field", self.slug)
 
 
 class SectionQuerySet(AdoptedQuerySet):

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, F, OuterRef, Q, Window
-from django.db.models.functions import Lag, RowNumber
+from django.db.models.functions import Lag
 from django.utils import timezone
 
 from goals.days import ADOPTED_ON, end_of
@@ -46,24 +46,17 @@ class ProgressUpdateQuerySet(ImmutableQuerySet):
         correction = ProgressUpdate.objects.readable(user, day).filter(corrects=OuterRef("pk"))
         return self.readable(user, day).filter(~Exists(correction))
 
-    def current(self, user, day=None):
+    def current(self, user, day=None, subjects=("goal", "measure")):
         """The newest standing update of each goal and each measure.
 
         Wrapped by primary key, so that a later `.filter(phase=…)` asks about current updates and
         does not choose another one as the newest.
         """
-        newest = (
-            ProgressUpdate.objects.standing(user, day)
-            .annotate(
-                age=Window(
-                    RowNumber(),
-                    partition_by=[F("goal"), F("measure")],
-                    order_by=[F("effective_on").desc(), F("released_at").desc(), F("pk").desc()],
-                )
-            )
-            .filter(age=1)
-        )
-        return self.filter(pk__in=newest.values("pk"))
+        wanted = Q()
+        for subject in subjects:
+            rows = ProgressUpdate._meta.get_field(subject).related_model.objects.all()
+            wanted |= Q(pk__in=rows.newest_updates(user, day))
+        return self.filter(wanted)
 
     def changes(self, user, day=None):
         """Standing updates that changed phase or assessment, each with `old_phase` and
@@ -96,10 +89,10 @@ class ProgressUpdateQuerySet(ImmutableQuerySet):
         updates = self.readable(user, day).filter(
             **{subject.SUBJECT: getattr(subject, subject.KEY)}
         )
-        updates = list(updates.select_related("department", "paper").oldest_first())
-        if departments is not None:
-            for update in updates:
-                update.department = departments[update.department_id]
+        joined = ["paper"] if departments else ["paper", "department"]
+        updates = list(updates.select_related(*joined).oldest_first())
+        for update in updates if departments else []:
+            update.department = departments[update.department_id]
         return updates
 
     def on_goals(self, goals):

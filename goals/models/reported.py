@@ -1,9 +1,9 @@
 """What can be reported on: goals, measures and versions of measures, by their current update."""
 
-from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import reduce
 from operator import or_
+from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
@@ -14,6 +14,15 @@ from goals.models.progress import ProgressUpdate
 from goals.steps import SEVERITY
 from goals.text import spellings
 from goals.vocabulary import DUE_DAYS, FINAL_PHASES, Assessment, Freshness, Interval, Phase
+
+
+class Current(NamedTuple):
+    """What lists and counts ask of a current update."""
+
+    pk: int
+    phase: str
+    assessment: str
+    effective_on: date
 
 
 def contains(word, *columns):
@@ -56,9 +65,19 @@ class ReportedQuerySet(models.QuerySet):
         """Annotate `agreed_interval`: the months that were agreed at the end of `day`."""
         return self.annotate(agreed_interval=F("report_interval"))
 
+    def newest_updates(self, user, day=None):
+        """The primary keys of the newest standing update of each row, for another query; NULL
+        where there is none.
+
+        Sought for one row after the other: an index gives its newest update at once, where a window
+        would sort all updates there are.
+        """
+        own = {self.model.SUBJECT: OuterRef(self.model.KEY)}
+        newest = ProgressUpdate.objects.standing(user, day).filter(**own).newest_first()
+        return self.order_by().annotate(newest=Subquery(newest.values("pk")[:1])).values("newest")
+
     def _current(self, user, day):
-        updates = ProgressUpdate.objects.current(user, day)
-        return updates.filter(**{f"{self.model.SUBJECT}__isnull": False})
+        return ProgressUpdate.objects.current(user, day, [self.model.SUBJECT])
 
     def _among(self, updates):
         return Q(**{f"{self.model.KEY}__in": updates.values(self.model.SUBJECT)})
@@ -103,7 +122,8 @@ class ReportedQuerySet(models.QuerySet):
 
     def with_state_order(self, user, day=None):
         """Annotate `state_on` and `state_severity`, for sorting by them."""
-        current = self._current(user, day).filter(**{self.model.SUBJECT: OuterRef(self.model.KEY)})
+        own = {self.model.SUBJECT: OuterRef(self.model.KEY)}
+        current = ProgressUpdate.objects.standing(user, day).filter(**own).newest_first()
         severity = Case(
             *[When(assessment=value, then=rank) for value, rank in SEVERITY.items()],
             output_field=models.IntegerField(),
@@ -115,32 +135,22 @@ class ReportedQuerySet(models.QuerySet):
             ),
         )
 
-    def count_by_state(self, user, day=None):
-        """Counter of (phase, assessment, freshness) of the rows' current updates.
+    def states(self, user, day=None):
+        """{key: Current} of these rows; those without update are missing; one query."""
+        updates = ProgressUpdate.objects.filter(pk__in=self.newest_updates(user, day)).order_by()
+        columns = updates.values_list(f"{self.model.SUBJECT}_id", *Current._fields)
+        return {key: Current(*values) for key, *values in columns}
 
-        Rows without update are not among them.
+    def attach_states(self, rows, user, day=None, states=None):
+        """Set `current` (a Current or None), `phase` and `assessment` (members of their scales,
+        NONE included) of rows in a list; one query, or none with what `states` has answered.
         """
-        subject, key = self.model.SUBJECT, self.model.KEY
-        intervals = dict(
-            self.with_agreed_interval(day).order_by().values_list(key, "agreed_interval")
-        )
-        current = self._current(user, day).filter(**{f"{subject}__in": self.values(key)})
-        counts = Counter()
-        for update in current:
-            interval = intervals[getattr(update, f"{subject}_id")]
-            counts[update.phase, update.assessment, freshness(update, interval, day)] += 1
-        return counts
-
-    def attach_states(self, rows, user, day=None):
-        """Set `current` (the current update or None), `phase` and `assessment` (members of their
-        scales, NONE included) of rows in a list; one query.
-        """
-        subject, key = self.model.SUBJECT, self.model.KEY
-        keys = {getattr(row, key) for row in rows}
-        updates = ProgressUpdate.objects.current(user, day).filter(**{f"{subject}__in": keys})
-        by_key = {getattr(update, f"{subject}_id"): update for update in updates}
+        key = self.model.KEY
+        if states is None:
+            own = type(self)(self.model).filter(pk__in=[row.pk for row in rows])
+            states = own.states(user, day)
         for row in rows:
-            row.current = by_key.get(getattr(row, key))
-            row.phase = row.current.status if row.current else Phase.NONE
-            row.assessment = row.current.signal if row.current else Assessment.NONE
+            row.current = states.get(getattr(row, key))
+            row.phase = Phase(row.current.phase) if row.current else Phase.NONE
+            row.assessment = Assessment(row.current.assessment) if row.current else Assessment.NONE
         return rows

@@ -1,7 +1,8 @@
 """How the portal writes symbols, states, days and numbers. `{% load portal %}`."""
 
+from functools import cache, lru_cache
+
 from django import template
-from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -10,26 +11,30 @@ from goals import search, text
 
 register = template.Library()
 
+KEPT = 1024
+"""So many written days and names a process remembers."""
+
 NUMBERS = ["keine", "ein", "zwei", "drei", "vier", "fünf", "sechs"]
 NUMBERS += ["sieben", "acht", "neun", "zehn", "elf", "zwölf"]
 NUMBERS += ["dreizehn", "vierzehn"]
-_symbols = {}
+
+
+# What stands on a page hundreds of times is written once for each value and kept: it depends on
+# nothing but the value.
 
 
 @register.simple_tag
+@cache
 def symbol(name, extra=""):
     """The symbol `name` of the sprite. It is hidden from screen readers: the word stands beside."""
-    key = name, extra
-    if key not in _symbols or settings.DEBUG:
-        _symbols[key] = format_html(
-            '<svg class="symbol symbol--{}{}" aria-hidden="true" width="16" height="16">'
-            '<use href="{}#{}"></use></svg>',
-            name,
-            f" {extra}" if extra else "",
-            static("img/sprite.svg"),
-            name,
-        )
-    return _symbols[key]
+    return format_html(
+        '<svg class="symbol symbol--{}{}" aria-hidden="true" width="16" height="16">'
+        '<use href="{}#{}"></use></svg>',
+        name,
+        f" {extra}" if extra else "",
+        static("img/sprite.svg"),
+        name,
+    )
 
 
 def mark(value):
@@ -40,24 +45,60 @@ def mark(value):
 @register.simple_tag
 def status(value, words=""):
     """A member of a scale as symbol and word; `words` replace its own."""
+    return _status(mark(value), words or value.label)
+
+
+@lru_cache(KEPT)
+def _status(symbol, words):
+    return format_html('<span class="status">{}<span>{}</span></span>', symbol, words)
+
+
+@register.simple_tag
+def statuses(row):
+    """The current phase and assessment of a goal or measure, as a list."""
+    return _statuses(row.phase, row.assessment)
+
+
+@cache
+def _statuses(phase, assessment):
+    shown = [phase, assessment] if assessment.has_symbol else [phase]
+    items = format_html_join("", "<li>{}</li>\n", ((status(value),) for value in shown))
+    return format_html('<ul class="statuses">\n{}</ul>', items)
+
+
+@register.simple_tag
+def cell(goal, stand_query):
+    """A goal as a cell that leads to it; on a past day with `stand_query`."""
+    words = f"{goal.code} {goal.title}: {goal.phase.label}"
+    if goal.assessment.is_alarming:
+        words += f", {goal.assessment.label}"
     return format_html(
-        '<span class="status">{}<span>{}</span></span>', mark(value), words or value.label
+        '<a class="cell" href="{}{}">{}<span class="cell__name">{}</span></a>',
+        goal.get_absolute_url(),
+        stand_query,
+        symbol(goal.phase.symbol),
+        words,
     )
 
 
 @register.simple_tag
 def change(old, new):
     """`old → new`, both members of one scale."""
+    return _change(mark(old), old.label, mark(new), new.label)
+
+
+@lru_cache(KEPT)
+def _change(old_mark, old, new_mark, new):
     return format_html(
         '<p class="change"><span class="status change__old">{}<span>'
         '<span class="kern-sr-only">bisher </span>{}</span></span> '
         '<span class="change__new">{}<span class="status">{}<span>'
         '<span class="kern-sr-only">jetzt </span>{}</span></span></span></p>',
-        mark(old),
-        old.label,
+        old_mark,
+        old,
         symbol("icon-arrow"),
-        mark(new),
-        new.label,
+        new_mark,
+        new,
     )
 
 
@@ -82,9 +123,24 @@ def _with_marks(parts):
 
 
 @register.filter
+@lru_cache(KEPT)
 def day(value):
     """A date as `24.06.2025`, readable for machines too."""
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), f"{value:%d.%m.%Y}")
+
+
+@register.filter
+def places(measure):
+    """Where a measure takes place; no municipality means kreisweit. Asks for its `places`."""
+    return ", ".join(place.name for place in measure.places) or "kreisweit"
+
+
+@register.filter
+def planned_end(measure):
+    """When a measure is to end: the month, for one that has an end."""
+    if measure.is_continuous:
+        return "dauerhaft"
+    return f"{measure.planned_end:%m/%Y}" if measure.planned_end else "offen"
 
 
 @register.filter
@@ -113,12 +169,17 @@ def quoted(value):
 @register.filter
 def whole(name):
     """A name whose parts such as `-unterhaltung` must not be torn off at their hyphen."""
+    return _whole(str(name))
+
+
+@lru_cache(KEPT)
+def _whole(name):
     return format_html_join(
         " ",
         "{}",
         (
             (format_html('<span class="unbroken">{}</span>', part) if part[:1] == "-" else part,)
-            for part in str(name).split()
+            for part in name.split()
         ),
     )
 

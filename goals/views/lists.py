@@ -17,13 +17,14 @@ def filtered_list(request, template, rows):
         page = rows.page()
     except EmptyPage as beyond_the_last:
         raise Http404 from beyond_the_last
+    chips = rows.chips()
     context = {
         "problems": [],
         "page": page,
-        "all_count": rows.queryset.count(),
+        "all_count": rows.queryset.count() if chips else page.paginator.count,
         "action": request.path,
         "facets": rows.facets(),
-        "chips": rows.chips(),
+        "chips": chips,
         "orders": rows.orders(),
         "pages": rows.pages(page),
         "previous": rows.query(seite=page.number - 1),

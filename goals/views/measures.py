@@ -25,7 +25,7 @@ def measure_list(request, day):
 def measure(request, number, day):
     rows = Measure.objects.as_of(day, request.user)
     measure = get_object_or_404(rows, number=number)
-    departments = Department.objects.on(day) if day else None
+    departments = Department.objects.on(day)
     rows.attach_relations([measure], departments)
     updates = ProgressUpdate.objects.for_history(measure, request.user, day, departments)
     interval = None if measure.withdrawn_on else measure.report_interval

@@ -30,10 +30,16 @@ LATEST = 5
 def fields_with_goals(user, day):
     """The fields in force, each with `rows` (its goals with their state) and `tally`."""
     fields = list(StrategicField.objects.in_force(day))
-    goals = Goal.objects.in_force(day).in_order().select_related("field").defer("text")
-    goals = Goal.objects.attach_states(list(goals), user, day)
+    goals = list(Goal.objects.in_force(day).in_order())
+    Goal.objects.attach_states(goals, user, day)
     for field in fields:
-        field.rows = reporting.by_phase(goal for goal in goals if goal.field_id == field.pk)
+        field.rows = []
+    by_pk = {field.pk: field for field in fields}
+    for goal in goals:
+        goal.field = by_pk[goal.field_id]
+        goal.field.rows.append(goal)
+    for field in fields:
+        field.rows = reporting.by_phase(field.rows)
         field.tally = reporting.tally(field.rows)
     return fields, goals
 
@@ -130,13 +136,13 @@ def goal(request, code, day):
     if goal.code != code:
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         return redirect(f"{goal.get_absolute_url()}{query}", permanent=True)
-    departments = Department.objects.on(day) if day else None
+    departments = Department.objects.on(day)
     Goal.objects.attach_care([goal], departments, day)
     updates = ProgressUpdate.objects.for_history(goal, request.user, day, departments)
     state = reporting.state_of(updates, goal.report_interval, day)
     measures = Measure.objects.as_of(day, request.user).for_goal(goal).order_by("number")
-    active = list(measures.active())
-    measures.attach_relations(active, departments)
+    active, withdrawn = reporting.active_and_withdrawn(measures)
+    measures.attach_places(active)
     measures.attach_states(active, request.user, day)
     before, after = goal.neighbours()
     context = {
@@ -144,7 +150,7 @@ def goal(request, code, day):
         "resolution": goal.field.resolution,
         "state": state,
         "measures": active,
-        "withdrawn": measures.withdrawn(),
+        "withdrawn": withdrawn,
         "hints": reporting.contradictions(state, active),
         "entries": reporting.history_of(updates),
         "timeline": timeline_of(updates, day or today()),

@@ -291,7 +291,6 @@ def compare(subjects, rows, user, day):
 
     measures = Measure.objects.as_of(day, user)
     for queryset, places in [(Goal.objects.all(), (0, 1, 2)), (measures, (3,))]:
-        expected = Counter()
         states = {}
         for place in places:
             row = newest.get(place)
@@ -301,9 +300,9 @@ def compare(subjects, rows, user, day):
                 row.assessment if row else Assessment.NONE,
                 age,
             )
-            if row:
-                expected[states[place]] += 1
-        assert queryset.count_by_state(user, day) == expected
+        assert {key: state.pk for key, state in queryset.states(user, day).items()} == {
+            subjects[place].pk: newest[place].pk for place in places if place in newest
+        }
         for query, scale, values in [
             (queryset.in_phase, 0, Phase),
             (queryset.assessed_as, 1, Assessment),

@@ -1,5 +1,6 @@
 """Goals and measures by their current update: freshness, filters, order and tallies."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
@@ -33,6 +34,11 @@ def goal(roads):
 
 def reported(phase="in_progress", effective_on=REPORTED):
     return ProgressUpdate(phase=phase, effective_on=effective_on)
+
+
+def counted(rows, user=None, day=None):
+    """Counter of (phase, assessment) of the rows' current updates."""
+    return Counter((s.phase, s.assessment) for s in rows.states(user, day).values())
 
 
 # Freshness --------------------------------------------------------------------
@@ -123,7 +129,7 @@ def test_a_version_of_a_measure_keeps_the_interval_agreed_then(goal, roads):
     then, now = Measure.objects.as_of(days_ago(60), None), Measure.objects.as_of(None, None)
     for rows, day, value in [(then, days_ago(60), "current"), (now, None, "overdue")]:
         assert [row.number for row in rows.fresh_as([value], None, day)] == [measure.pk]
-        assert list(rows.count_by_state(None, day)) == [("in_progress", "none", value)]
+        assert [interval for *_, interval in rows.facts()] == [rows.get().report_interval]
 
 
 def test_a_goal_keeps_the_interval_agreed_then(goal):
@@ -133,10 +139,10 @@ def test_a_goal_keeps_the_interval_agreed_then(goal):
     goal.save()
     for day, value in [(days_ago(60), "current"), (None, "overdue")]:
         assert list(Goal.objects.fresh_as([value], None, day)) == [goal]
-        assert list(Goal.objects.count_by_state(None, day)) == [("in_progress", "none", value)]
         departments = Department.objects.on(day or today())
         (then,) = Goal.objects.attach_care([Goal.objects.get()], departments, day)
         assert freshness(goal.updates.get(), then.report_interval, day) == value
+        assert [interval for *_, interval in Goal.objects.facts(day)] == [then.report_interval]
 
 
 # Filters ----------------------------------------------------------------------
@@ -158,7 +164,7 @@ def test_what_a_reader_may_not_see_does_not_move_a_goal_between_filters(goal, ru
     make_update(goal, "planned", days_ago(2), assessment="at_risk", visibility="council", **WHY)
     for user, value in [(None, "on_track"), (ruth, "at_risk")]:
         assert set(Goal.objects.assessed_as([value], user)) == {goal}
-        assert list(Goal.objects.count_by_state(user)) == [("planned", value, "current")]
+        assert counted(Goal.objects.all(), user) == {("planned", value): 1}
     assert set(Goal.objects.assessed_as(["at_risk"], None)) == set()
 
 
@@ -199,18 +205,13 @@ def test_rows_can_be_sorted_by_how_serious_and_how_old_their_state_is(roads):
     assert list(then) == [yellow, calm, silent, red]
 
 
-def test_a_tally_counts_the_rows_asked_for_and_no_others(goal, roads):
+def test_states_are_those_of_the_rows_asked_for_and_no_others(goal, roads):
     make_update(goal, "planned")
     make_update(make_goal(lead=roads), "planned")
     make_update(make_goal(lead=roads), "completed")
     make_goal(lead=roads)
-    assert Goal.objects.count_by_state(None) == {
-        ("planned", "none", "current"): 2,
-        ("completed", "none", "current"): 1,
-    }
-    assert Goal.objects.filter(pk=goal.pk).count_by_state(None) == {
-        ("planned", "none", "current"): 1
-    }
+    assert counted(Goal.objects.all()) == {("planned", "none"): 2, ("completed", "none"): 1}
+    assert counted(Goal.objects.filter(pk=goal.pk)) == {("planned", "none"): 1}
 
 
 # Attaching costs the same for one row and for three ---------------------------
@@ -259,11 +260,11 @@ def test_attaching_relations_costs_the_same_for_one_measure_and_for_three(roads,
 def test_attaching_care_costs_the_same_for_one_goal_and_for_three(roads, youth, day):
     for _ in range(3):
         make_goal(lead=roads, contributing=[youth])
-    departments = roads._meta.model.objects.on(day) if day else {}
+    departments = roads._meta.model.objects.on(day)
 
     def attach(goals):
         for goal in Goal.objects.attach_care(goals, departments, day):
             assert (goal.lead, goal.others) == (roads, [youth])
 
     one, three = list(Goal.objects.all()[:1]), list(Goal.objects.all())
-    assert cost(lambda: attach(one)) == cost(lambda: attach(three)) == 2
+    assert cost(lambda: attach(one)) == cost(lambda: attach(three)) <= 2

@@ -1,0 +1,56 @@
+"""What is done within Django, on the database of DATABASE_URL: `python -m bench.inside VERB …`.
+
+fill: the demo content · grow TIMES: that many times the measures · queries: of every address.
+Answers in JSON. The database is a scratch one.
+"""
+
+import json
+import sys
+
+import django
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bench.addresses import ADDRESSES, GROWING
+
+
+def fill():
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("load_basics", verbosity=0)
+    call_command("load_demo", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT version()")
+            return f"PostgreSQL {cursor.fetchone()[0].split()[1]}"
+        return f"SQLite {connection.Database.sqlite_version}"
+
+
+def grow(times):
+    from bench.growth import multiply  # needs the models
+    from goals.models import Goal, Measure, ProgressUpdate
+
+    if int(times) > 1:
+        multiply(int(times))
+    models = (Goal, Measure, ProgressUpdate)
+    return [model.objects.count() for model in models]
+
+
+def queries():
+    """{path: number of queries} when it is asked for the second time."""
+    client = Client(headers={"host": "127.0.0.1"})
+    found = {}
+    for path in {address.path for address in ADDRESSES + GROWING} | {"/bench/rows"}:
+        client.get(path)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(path)
+        found[path] = len(captured)
+    return found
+
+
+if __name__ == "__main__":
+    django.setup()
+    verb, *arguments = sys.argv[1:]
+    print(json.dumps({"fill": fill, "grow": grow, "queries": queries}[verb](*arguments)))
