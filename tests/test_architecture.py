@@ -18,7 +18,10 @@ TEMPLATES = ROOT / "templates"
 LAYERS = [
     ["permissions", "text", "days", "vocabulary", "steps"],
     ["models"],
-    ["importing", "records", "demo", "demo_calendar", "reporting", "timeline"],
+    [
+        *("importing", "records", "demo", "demo_calendar", "reporting", "timeline"),
+        *("listings", "exports", "columns"),
+    ],
     ["filters", "forms"],
     ["views", "admin", "templatetags", "management"],
     ["urls", "apps"],
