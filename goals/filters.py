@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 
 import django_filters
 from django import forms
@@ -9,12 +10,16 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import F
 
+from goals.exports import FORMAT_CHOICES
 from goals.models import Department, Goal, Measure, Municipality, StrategicField
+from goals.reporting import state_of
 from goals.vocabulary import Assessment, Freshness, Phase
 
 EVERYWHERE = "kreisweit"
 PAGE_SIZES = ["25", "50", "alle"]
 MOST_WORDS = 10
+CHUNK = 500
+"""So many rows of a file are in memory at once."""
 UNKNOWN = "Diesen Wert gibt es hier nicht."
 """Django's own words repeat what was typed, whatever its length and its characters."""
 
@@ -90,6 +95,7 @@ class ReportedFilter(django_filters.FilterSet):
     sortierung = one_of("Sortierung")
     anzahl = one_of("Anzahl je Seite", [(size, size) for size in PAGE_SIZES])
     seite = WholeNumberFilter(label="Seite", method="leave", min_value=1, max_value=100_000)
+    format = one_of("Format", FORMAT_CHOICES)
 
     FACETS = ["feld", "umsetzung", "ampel", "zustaendig", "ort", "aktualitaet"]
     HINTS = {
@@ -161,21 +167,39 @@ class ReportedFilter(django_filters.FilterSet):
                 rows = self.filters[name].filter(rows, value)
         return rows
 
+    def sorted_rows(self):
+        order = self.ORDERS[self.given["sortierung"] or "nummer"]
+        rows = self.rows_without()
+        if order is not self.ORDERS["nummer"]:
+            rows = rows.with_state_order(self.user, self.day)
+        return rows.order_by(*order)
+
     def page(self):
         """The page asked for (a django Page), sorted, its rows with all that a list shows.
 
         Raises EmptyPage past the last.
         """
-        order = self.ORDERS[self.given["sortierung"] or "nummer"]
-        rows = self.rows_without()
-        if order is not self.ORDERS["nummer"]:
-            rows = rows.with_state_order(self.user, self.day)
+        rows = self.sorted_rows()
         size = self.given["anzahl"] or PAGE_SIZES[0]
         size = max(rows.count(), 1) if size == "alle" else int(size)
-        page = Paginator(rows.order_by(*order), size).page(int(self.given["seite"] or 1))
+        page = Paginator(rows, size).page(int(self.given["seite"] or 1))
         page.object_list = self.attach(list(page.object_list))
         self.queryset.attach_states(page.object_list, self.user, self.day)
         return page
+
+    def rows_for_file(self):
+        """Every row of the list, sorted, with all that its file tells: drawn in chunks, each for
+        the same number of queries.
+        """
+        rows = self.sorted_rows().iterator(chunk_size=CHUNK)
+        while chunk := list(islice(rows, CHUNK)):
+            self.attach(chunk)
+            self.attach_more(chunk)
+            updates = self.queryset.histories(chunk, self.user, self.day)
+            for row in chunk:
+                history = updates[getattr(row, row.KEY)]
+                row.state = state_of(history, row.report_interval, self.day)
+            yield from chunk
 
     def facets(self):
         """[Facet] with the counts that the other filters leave; queries constant in the rows."""
@@ -241,6 +265,16 @@ class ReportedFilter(django_filters.FilterSet):
                 chips.append(Chip(labels[value], f"?{rest.urlencode()}"))
         return chips
 
+    def in_words(self):
+        """[(label, words)] of the filters in force."""
+        words = [("Wörter im Text", f"„{self.given['q']}“")] if self.given["q"] else []
+        for name in self.FACETS:
+            labels = dict(self.form.fields[name].choices)
+            chosen = [labels[value] for value in dict.fromkeys(self.given[name] or [])]
+            if chosen:
+                words.append((self.form.fields[name].label, " oder ".join(chosen)))
+        return words
+
     def pages(self, page):
         """[(number, query string)] around the page shown; (None, "") stands for a gap."""
         numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
@@ -285,6 +319,9 @@ class GoalFilter(ReportedFilter):
     def attach(self, goals):
         return Goal.objects.attach_care(goals, self.departments, self.day)
 
+    def attach_more(self, goals):
+        Goal.objects.attach_measure_counts(goals, self.user, self.day)
+
     def led_by(self, rows, slugs):
         return rows.led_by(slugs, self.day)
 
@@ -314,6 +351,9 @@ class MeasureFilter(ReportedFilter):
 
     def attach(self, measures):
         return self.queryset.attach_relations(measures, self.departments)
+
+    def attach_more(self, measures):
+        self.queryset.attach_papers(measures)
 
     def led_by(self, rows, slugs):
         return rows.led_by(slugs)

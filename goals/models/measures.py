@@ -116,6 +116,16 @@ class MeasureWords(ReportedQuerySet):
         rows = links.filter(**{column: measure.pk}).select_related("councilpaper")
         return [row.councilpaper for row in rows.order_by("councilpaper__reference")]
 
+    def attach_papers(self, measures):
+        """Set `paper_list`, the council papers by number, of measures in a list; one query."""
+        links, column = self.link_rows("papers")
+        by_key = {measure.pk: measure for measure in measures}
+        for measure in measures:
+            measure.paper_list = []
+        rows = links.filter(**{f"{column}__in": by_key}).select_related("councilpaper")
+        for row in rows.order_by("councilpaper__reference"):
+            by_key[getattr(row, column)].paper_list.append(row.councilpaper)
+
     def attach_relations(self, measures, departments=None):
         """Set `lead`, `others` (contributing), `for_goals` and `places` of measures in a list.
 

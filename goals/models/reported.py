@@ -131,6 +131,18 @@ class ReportedQuerySet(models.QuerySet):
             counts[update.phase, update.assessment, freshness(update, interval, day)] += 1
         return counts
 
+    def histories(self, rows, user, day=None):
+        """{key: [ProgressUpdate]} of rows in a list: all that `user` can read on each at the end of
+        `day`, oldest first, without internal notes; one query.
+        """
+        subject, key = self.model.SUBJECT, self.model.KEY
+        found = {getattr(row, key): [] for row in rows}
+        updates = ProgressUpdate.objects.readable(user, day).filter(**{f"{subject}__in": found})
+        updates = updates.select_related("paper").defer("internal_note").oldest_first()
+        for update in updates:
+            found[getattr(update, f"{subject}_id")].append(update)
+        return found
+
     def attach_states(self, rows, user, day=None):
         """Set `current` (the current update or None), `phase` and `assessment` (members of their
         scales, NONE included) of rows in a list; one query.
