@@ -134,8 +134,8 @@ def places(measure):
 
 def department_columns(full, user):
     return [
-        Column("number", "Nummer", lambda unit: unit.number, 10),
-        Column("name", "Name", lambda unit: unit.name, 44),
+        # Number and name in one: alone, "01" would be 1 in Excel, and "11.2" a day in February.
+        Column("unit", "Organisationseinheit", term, 50),
         Column("kind", "Art", lambda unit: DepartmentKind(unit.kind), 24),
         Column("above", "Gehört zu", lambda unit: term(unit.above), 34),
         Column("mailbox", "Funktionspostfach", lambda unit: unit.mailbox, 30),

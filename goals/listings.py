@@ -96,7 +96,7 @@ def source_note(title, day, address):
 
 def plain(text):
     """Text with one kind of line break and without what no file can hold."""
-    return UNWRITABLE.sub("", re.sub(r"\r\n?", "\n", text))
+    return UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def told(value):
