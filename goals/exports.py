@@ -1,20 +1,18 @@
-"""A list as a file: CSV, XLSX or JSON from columns, an iterator of rows and a Listing.
+"""A list as a file: CSV, JSON or XLSX from columns, an iterator of rows and a Listing.
 
-Rows are drawn one by one and written at once: however many there are, memory stays the same. What a
-file tells is decided by its columns (goals/columns.py), which rows by who asks for them.
+Rows are drawn one by one and written at once: memory does not grow with them. What a file tells is
+decided by its columns (goals/columns.py), which rows by who asks for them.
 """
 
 import csv
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, date
+from datetime import date
 from decimal import Decimal
-from tempfile import TemporaryDirectory, TemporaryFile
 from typing import NamedTuple
 
 from django.db.models import Choices
-from xlsxwriter import Workbook
 
 from goals.listings import (
     LICENCE,
@@ -27,14 +25,10 @@ from goals.listings import (
     plain,
     told,
 )
+from goals.workbooks import xlsx_file
 
 BLOCK = 64 * 1024
 """Characters of text that are sent in one piece."""
-
-CELL_LIMIT = 32_767
-"""UTF-16 units that a cell of Excel holds; it calls a file with more damaged."""
-
-CUT = " … [gekürzt]"
 
 FORMULA = re.compile(r"'*\s*[=+\-@\t\r＝＋－＠]")
 """How a text begins that a spreadsheet would calculate instead of showing it."""
@@ -145,118 +139,6 @@ def json_file(listing, columns, rows):
         yield f'\n ],\n "row_count": {count}\n}}\n'
 
     return in_blocks(parts())
-
-
-def xlsx_file(listing, columns, rows):
-    """A temporary file, open at its beginning and without a name: closed, it is gone."""
-    file = TemporaryFile()  # noqa: SIM115
-    try:
-        with (
-            TemporaryDirectory() as folder,
-            # Left in whatever way, the workbook closes the files in the folder.
-            Workbook(file, XLSX_OPTIONS | {"tmpdir": folder}) as book,
-        ):
-            book.set_properties(
-                {
-                    "title": f"{PORTAL}: {listing.title}",
-                    "author": PUBLISHER,
-                    "comments": listing.source_note,
-                    # Else the clock's time, and no two files alike.
-                    "created": listing.made_at.astimezone(UTC).replace(tzinfo=None),
-                }
-            )
-            formats = _formats(book)
-            count = _write_rows(book.add_worksheet(listing.title), columns, rows, formats)
-            _write_notes(book.add_worksheet("Hinweise"), listing, count, formats)
-        file.seek(0)
-    except BaseException:
-        file.close()
-        raise
-    return file
-
-
-XLSX_OPTIONS = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
-
-
-def _formats(book):
-    """{type: format} of the cells."""
-    top = {"valign": "top"}
-    return {
-        str: book.add_format(top | {"text_wrap": True}),
-        int: book.add_format(top | {"num_format": "0"}),
-        Decimal: book.add_format(top | {"num_format": "#,##0.00"}),
-        date: book.add_format(top | {"num_format": "dd.mm.yyyy", "align": "left"}),
-        "head": book.add_format(top | {"text_wrap": True, "bold": True, "bottom": 1}),
-    }
-
-
-def _write_cell(sheet, line, place, value, formats):
-    value = told(value)
-    if value is None or value == "":
-        return
-    if isinstance(value, str):
-        sheet.write_string(line, place, _fitting(value), formats[str])
-    elif isinstance(value, date):
-        sheet.write_datetime(line, place, value, formats[date])
-    else:
-        sheet.write_number(line, place, value, formats[type(value)])
-
-
-def _fitting(text):
-    """The text, cut to what a cell holds."""
-    if len(text) * 2 <= CELL_LIMIT:
-        return text
-    units = text.encode("utf-16-le")
-    if len(units) <= CELL_LIMIT * 2:
-        return text
-    return units[: (CELL_LIMIT - len(CUT)) * 2].decode("utf-16-le", "ignore") + CUT
-
-
-def _write_rows(sheet, columns, rows, formats):
-    """Write the sheet of rows; returns their number."""
-    sheet.freeze_panes(1, 1)
-    sheet.repeat_rows(0)
-    sheet.set_landscape()
-    sheet.set_paper(9)  # A4
-    for place, column in enumerate(columns):
-        sheet.set_column(place, place, column.width)
-        sheet.write_string(0, place, column.title, formats["head"])
-    line = 0
-    for line, row in enumerate(rows, 1):
-        for place, column in enumerate(columns):
-            _write_cell(sheet, line, place, column.value(row), formats)
-    sheet.autofilter(0, 0, line, len(columns) - 1)
-    return line
-
-
-def _write_notes(sheet, listing, count, formats):
-    """Write the sheet on which the file says what it is."""
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 90)
-    lines = [
-        ("Titel", f"{PORTAL}: {listing.title}"),
-        ("Herausgeber", PUBLISHER),
-        *(listing.filters or [("Auswahl", "alle")]),
-        *([("Sortiert nach", listing.order)] if listing.order else []),
-        ("Stand der Angaben", listing.day),
-        ("Zeilen", count),
-        ("Abgerufen", f"{listing.made_at:%d.%m.%Y, %H:%M} Uhr"),
-        ("Leserkreis", listing.readers),
-        ("Adresse", listing.address),
-        ("Lizenz", f"{LICENCE_NAME} ({LICENCE})"),
-        ("Lizenztext", LICENCE_TEXT),
-        ("Kennung der Lizenz", LICENCE_URI),
-        ("Quellenvermerk", listing.source_note),
-        *(("Hinweis", remark) for remark in listing.remarks),
-    ]
-    for line, (label, value) in enumerate(lines):
-        sheet.write_string(line, 0, label, formats["head"])
-        _write_cell(sheet, line, 1, value, formats)
 
 
 class Format(NamedTuple):

@@ -20,7 +20,7 @@ LAYERS = [
     ["models"],
     [
         *("importing", "records", "demo", "demo_calendar", "reporting", "timeline"),
-        *("listings", "exports", "columns"),
+        *("listings", "workbooks", "exports", "columns"),
     ],
     ["filters", "forms"],
     ["views", "admin", "templatetags", "management"],

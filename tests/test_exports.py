@@ -16,9 +16,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from goals.exports import CELL_LIMIT, CUT, FORMATS, FORMULA, german, guarded
+from goals.exports import FORMATS, FORMULA, german, guarded
 from goals.listings import LICENCE, LICENCE_URI, Column, Listing, Term, plain
 from goals.vocabulary import Phase, Visibility
+from goals.workbooks import CELL_LIMIT, CUT
 
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
 DAY = date(2026, 3, 31)
@@ -174,6 +175,12 @@ def test_xlsx_can_be_worked_with():
     assert sheet["A2"].alignment.wrap_text
     assert round(sheet.column_dimensions["A"].width) == 17
     assert sheet["A1"].font.b
+
+
+def test_row_of_an_xlsx_is_as_high_as_its_text_up_to_a_measure():
+    texts = ["kurz", "Zwei\nZeilen", "lang " * 200]
+    sheet = book_of(made("xlsx", texts, TEXT))["Ziele"]
+    assert [sheet.row_dimensions[line].height or 15 for line in (2, 3, 4)] == [15, 30, 120]
 
 
 def test_xlsx_says_on_its_second_sheet_what_it_is():

@@ -391,6 +391,6 @@ def test_client_that_goes_away_ends_the_reading_and_the_temporary_file(client, w
         abandon(response)
         assert ended.pop()
     with TemporaryFile() as file:
-        monkeypatch.setattr("goals.exports.TemporaryFile", lambda: file)
+        monkeypatch.setattr("goals.workbooks.TemporaryFile", lambda: file)
         abandon(client.get("/massnahmen/?format=xlsx"))
         assert file.closed

@@ -140,3 +140,14 @@ def test_one_and_three_of_everything_cost_the_same(client, roads, youth, query):
     add()
     add()
     assert queries_of(client, URL + query) == few
+
+
+def test_what_the_unit_leads_is_offered_as_files(client, roads):
+    goal = make_goal(lead=roads)
+    assert "format=csv" in "".join(links_of(client.get(URL)))
+    make_measure("Geführt", lead=roads, goals=[goal])
+    links = links_of(client.get(URL))
+    for address in ("/ziele/", "/massnahmen/"):
+        file = f"{address}?zustaendig=66-strassenbau&format=csv"
+        assert file in links
+        assert client.get(file).getvalue().count(b"\r\n") == 2
