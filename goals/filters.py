@@ -1,6 +1,6 @@
 """The filters of the goal list and the measure list: a query string in, rows and facets out."""
 
-from dataclasses import dataclass
+from itertools import islice
 
 import django_filters
 from django import forms
@@ -10,9 +10,12 @@ from django.db.models import F
 from django.utils.functional import cached_property
 
 from goals.days import today
+from goals.exports import FORMAT_CHOICES
 from goals.facets import Facet, Option, counted
 from goals.models import Department, Goal, Measure, Municipality, StrategicField
 from goals.models.reported import freshness
+from goals.querystring import QueryString
+from goals.reporting import state_of
 from goals.vocabulary import Assessment, Freshness, Phase
 
 EVERYWHERE = "kreisweit"
@@ -21,16 +24,10 @@ MOST_WORDS = 10
 NOTHING = ("none", "none", "none")
 """Phase, assessment and freshness of what was never reported on."""
 
+CHUNK = 500
+"""So many rows of a file are in memory at once."""
 UNKNOWN = "Diesen Wert gibt es hier nicht."
 """Django's own words repeat what was typed, whatever its length and its characters."""
-
-
-@dataclass
-class Chip:
-    """One active filter and the query string of the list without it."""
-
-    label: str
-    query: str
 
 
 def values_of(label, choices=()):
@@ -56,7 +53,7 @@ class WholeNumberFilter(django_filters.NumberFilter):
     field_class = forms.IntegerField
 
 
-class ReportedFilter(django_filters.FilterSet):
+class ReportedFilter(QueryString, django_filters.FilterSet):
     """What both lists share. `user` and `day` say who reads, and as of which day."""
 
     q = django_filters.CharFilter(
@@ -71,6 +68,7 @@ class ReportedFilter(django_filters.FilterSet):
     sortierung = one_of("Sortierung")
     anzahl = one_of("Anzahl je Seite", [(size, size) for size in PAGE_SIZES])
     seite = WholeNumberFilter(label="Seite", method="leave", min_value=1, max_value=100_000)
+    format = one_of("Format", FORMAT_CHOICES)
 
     FACETS = ["feld", "umsetzung", "ampel", "zustaendig", "ort", "aktualitaet"]
     HINTS = {
@@ -154,22 +152,39 @@ class ReportedFilter(django_filters.FilterSet):
                 rows = self.filters[name].filter(rows, value)
         return rows
 
+    def sorted_rows(self):
+        order = self.ORDERS[self.given["sortierung"] or "nummer"]
+        rows = self.rows_without()
+        if order is not self.ORDERS["nummer"]:
+            rows = rows.with_state_order(self.user, self.day)
+        return rows.order_by(*order)
+
     def page(self):
         """The page asked for (a django Page), sorted, its rows with all that a list shows.
 
         Raises EmptyPage past the last.
         """
-        order = self.ORDERS[self.given["sortierung"] or "nummer"]
-        rows = self.rows_without()
-        if order is not self.ORDERS["nummer"]:
-            rows = rows.with_state_order(self.user, self.day)
+        rows = self.sorted_rows()
         size = self.given["anzahl"] or PAGE_SIZES[0]
-        paginator = Paginator(rows.order_by(*order), per_page=1)
+        paginator = Paginator(rows, per_page=1)
         paginator.per_page = max(paginator.count, 1) if size == "alle" else int(size)
         page = paginator.page(int(self.given["seite"] or 1))
         page.object_list = self.attach_shown(list(page.object_list))
         self.queryset.attach_states(page.object_list, self.user, self.day, self.states)
         return page
+
+    def rows_for_file(self):
+        """Every row of the list, sorted, with all that its file tells: drawn in chunks, each for
+        the same number of queries.
+        """
+        rows = self.sorted_rows().iterator(chunk_size=CHUNK)
+        while chunk := list(islice(rows, CHUNK)):
+            self.attach_told(chunk)
+            updates = self.queryset.histories(chunk, self.user, self.day)
+            for row in chunk:
+                history = updates[getattr(row, row.KEY)]
+                row.state = state_of(history, row.report_interval, self.day)
+            yield from chunk
 
     def facets(self):
         """[Facet] with the counts that the other filters leave; queries constant in the rows."""
@@ -211,60 +226,6 @@ class ReportedFilter(django_filters.FilterSet):
             options = [option for option in options if option.count or option.chosen]
         return options
 
-    # Links -------------------------------------------------------------------------------------
-
-    def query(self, **changes):
-        """The query string with some values replaced; None takes a name out. Page one again."""
-        data = self.data.copy()
-        for name, value in ({"seite": None} | changes).items():
-            if value is None:
-                data.pop(name, None)
-            else:
-                data[name] = value
-        return f"?{data.urlencode()}"
-
-    def chips(self):
-        """[Chip], one for each active value."""
-        chips = []
-        if self.given["q"]:
-            chips.append(Chip(f"„{self.given['q']}“", self.query(q=None)))
-        for name in self.FACETS:
-            labels = dict(self.form.fields[name].choices)
-            for value in dict.fromkeys(self.given[name] or []):
-                rest = self.data.copy()
-                rest.pop("seite", None)
-                rest.setlist(name, [v for v in rest.getlist(name) if v != value])
-                chips.append(Chip(labels[value], f"?{rest.urlencode()}"))
-        return chips
-
-    def pages(self, page):
-        """[(number, query string)] around the page shown; (None, "") stands for a gap."""
-        numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
-        return [
-            (number, self.query(seite=number)) if isinstance(number, int) else (None, "")
-            for number in numbers
-        ]
-
-    def kept(self):
-        """What the list's form sends again: `words`, `order` and `size`, where they are right."""
-        names = {"words": "q", "order": "sortierung", "size": "anzahl"}
-        return {key: self.given.get(name, "") for key, name in names.items()}
-
-    def problems(self):
-        """[sentence] on what is wrong with the query string."""
-        sentences = []
-        for name, errors in self.form.errors.items():
-            sentences += [f"{self.form.fields[name].label}: {error}" for error in errors]
-        return sentences
-
-    def orders(self):
-        """[(label, query string, is_chosen)]"""
-        chosen = self.given["sortierung"] or "nummer"
-        return [
-            (label, self.query(sortierung=value), value == chosen)
-            for value, label in self.form.fields["sortierung"].choices
-        ]
-
 
 class GoalFilter(ReportedFilter):
     """The filter of /ziele/. ORDERS: what `order_by` takes, each ending in a unique column."""
@@ -282,6 +243,11 @@ class GoalFilter(ReportedFilter):
         for goal in goals:
             goal.field = self.fields[goal.field_id]
         return Goal.objects.attach_leads(goals, self.departments, self.day)
+
+    def attach_told(self, goals):
+        self.attach_shown(goals)
+        Goal.objects.attach_care(goals, self.departments, self.day)
+        Goal.objects.attach_measure_counts(goals, self.user, self.day)
 
     def led_by(self, rows, slugs):
         return rows.led_by(slugs, self.day)
@@ -313,6 +279,10 @@ class MeasureFilter(ReportedFilter):
 
     def attach_shown(self, measures):
         return self.queryset.attach_shown(measures, self.departments)
+
+    def attach_told(self, measures):
+        self.queryset.attach_relations(measures, self.departments)
+        self.queryset.attach_papers(measures)
 
     def led_by(self, rows, slugs):
         return rows.led_by(slugs)

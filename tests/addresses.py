@@ -117,6 +117,8 @@ def pages(world, user=None):
         f"{goals}?feld=XX&seite=0": 400,
         f"{measures}?umsetzung=erledigt": 400,
         f"{goals}?stand=31.02.2026": 400,
+        f"{goals}?format=pdf": 400,
+        f"{reverse('field_list')}?format=pdf": 400,
         f"{world.goal.get_absolute_url()}?stand=2020-01-01": 400,
         "/gibt-es-nicht/": 404,
         f"{reverse('feedback')}?seite=/ziele/VIII.1/": 200,

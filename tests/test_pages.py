@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.addresses import OWN, examples, pages
+from tests.reading import abandon
 from tests.validity import html_errors
 from tests.world import PAST, SECRETS, make_world
 
@@ -132,8 +133,14 @@ def answers(documents, users):
             document.url: document.response.status_code for document in own if not document.is_sent
         }
         targets = {address for document in own for address, _ in links(document)} - set(known)
-        found[role] = known | {url: client.get(url).status_code for url in sorted(targets)}
+        found[role] = known | {url: status_of(client, url) for url in sorted(targets)}
     return found
+
+
+def status_of(client, url):
+    response = client.get(url)
+    abandon(response)  # A file that nobody reads stays open.
+    return response.status_code
 
 
 @pytest.fixture

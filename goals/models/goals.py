@@ -124,6 +124,14 @@ class GoalQuerySet(ReportedQuerySet, AdoptedQuerySet):
             goal.report_interval = then.report_interval if then else goal.report_interval
         return goals
 
+    def attach_measure_counts(self, goals, user, day=None):
+        """Set `measure_count` of goals in a list: the active measures that `user` may see."""
+        measures = Measure.objects.as_of(day, user).active()
+        pairs = measures.goal_pairs(Goal.objects.filter(pk__in=[goal.pk for goal in goals]))
+        counts = Counter(goal for _, goal in pairs)
+        for goal in goals:
+            goal.measure_count = counts[goal.pk]
+
     def attach_care(self, goals, departments, day=None):
         """Set `others` (contributing) too; another query."""
         if departments is None:

@@ -123,6 +123,15 @@ class MeasureWords(ReportedQuerySet):
         rows = links.filter(**{column: measure.pk}).select_related("councilpaper")
         return [row.councilpaper for row in rows.order_by("councilpaper__reference")]
 
+    def attach_papers(self, measures):
+        """Set `paper_list`, the council papers by number, of measures in a list; one query."""
+        by_pk, links, column = self._linked("papers", measures)
+        for measure in measures:
+            measure.paper_list = []
+        rows = links.select_related("councilpaper").order_by("councilpaper__reference")
+        for row in rows:
+            by_pk[getattr(row, column)].paper_list.append(row.councilpaper)
+
     def _linked(self, relation, measures):
         """({pk: measure}, the rows that link them with their `relation`, their column for it)."""
         links, column = self.link_rows(relation)

@@ -1,23 +1,41 @@
 """Who acts: the organisation and what each unit leads or contributes to."""
 
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
+from goals import columns
 from goals.models import Department, Goal, Measure
 from goals.views.access import public
+from goals.views.files import as_file, file_of, offer
 from goals.views.stand import dated
 from goals.vocabulary import DepartmentKind
 
 OWN = {DepartmentKind.DIVISION, DepartmentKind.DEPARTMENT, DepartmentKind.UNIT}
 
 
+def with_those_below(units, above=None):
+    """The departments of a tree one after the other, each with `above`, the one it is under."""
+    for unit in units:
+        unit.above = above
+        yield unit
+        yield from with_those_below(unit.units, unit)
+
+
 @public
 @dated
-def department_list(request, day):
+@as_file
+def department_list(request, day, file_format):
     units = Department.objects.tree(request.user, day)
+    if file_format:
+        rows = with_those_below(units)
+        return file_of(request, file_format, columns.DEPARTMENTS, rows)
     own = [unit for unit in units if unit.kind in OWN]
     others = [unit for unit in units if unit.kind not in OWN]
     groups = [("Kreisverwaltung", own), ("Gesellschaften und Partner", others)]
-    context = {"groups": [(kind, members) for kind, members in groups if members]}
+    context = {
+        "groups": [(kind, members) for kind, members in groups if members],
+        "offer": offer(request, columns.DEPARTMENTS),
+    }
     return render(request, "departments/department_list.html", context)
 
 
@@ -35,11 +53,14 @@ def department(request, slug, day):
     other_measures = list(measures.contributed_by(slug))
     goals.attach_states(led_goals + other_goals, request.user, day)
     measures.attach_states(led_measures + other_measures, request.user, day)
+    led = [("zustaendig", slug)]
+    goal_offer = offer(request, columns.GOALS, reverse("goal_list"), led)
+    measure_offer = offer(request, columns.MEASURES, reverse("measure_list"), led)
     lists = [
-        ("Ziele, federführend", "ziele", led_goals),
-        ("Maßnahmen, federführend", "massnahmen", led_measures),
-        ("Ziele, beteiligt", "ziele-beteiligt", other_goals),
-        ("Maßnahmen, beteiligt", "massnahmen-beteiligt", other_measures),
+        ("Ziele, federführend", "ziele", led_goals, goal_offer),
+        ("Maßnahmen, federführend", "massnahmen", led_measures, measure_offer),
+        ("Ziele, beteiligt", "ziele-beteiligt", other_goals, None),
+        ("Maßnahmen, beteiligt", "massnahmen-beteiligt", other_measures, None),
     ]
     context = {
         "department": department,

@@ -4,15 +4,27 @@ from django.core.paginator import EmptyPage
 from django.http import Http404
 from django.shortcuts import render
 
+from goals.views.files import file_of, offer
 
-def filtered_list(request, template, rows):
-    """Answer with the page asked for; 400 and the form, without any row, if a filter is wrong.
 
-    `rows`: a ReportedFilter.
+def filtered_list(request, template, rows, table):
+    """Answer with the page or the file asked for; 400 and the form, without any row, if a filter is
+    wrong.
+
+    `rows`: a ReportedFilter; `table`: its columns.Table.
     """
     if not rows.is_valid():
         context = {"problems": rows.problems(), "facets": rows.facets(), "action": request.path}
         return render(request, template, context | rows.kept(), status=400)
+    if rows.given["format"]:
+        return file_of(
+            request,
+            rows.given["format"],
+            table,
+            rows.rows_for_file(),
+            filters=rows.in_words(),
+            order=next(label for label, _, is_chosen in rows.orders() if is_chosen),
+        )
     try:
         page = rows.page()
     except EmptyPage as beyond_the_last:
@@ -30,5 +42,6 @@ def filtered_list(request, template, rows):
         "previous": rows.query(seite=page.number - 1),
         "next": rows.query(seite=page.number + 1),
         "everything": rows.query(anzahl="alle"),
+        "offer": offer(request, table),
     }
     return render(request, template, context | rows.kept())

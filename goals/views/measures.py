@@ -2,7 +2,7 @@
 
 from django.shortcuts import get_object_or_404, render
 
-from goals import reporting
+from goals import columns, reporting
 from goals.days import today
 from goals.filters import MeasureFilter
 from goals.models import Department, Measure, Milestone, ProgressUpdate
@@ -17,7 +17,7 @@ from goals.views.stand import dated
 @dated
 def measure_list(request, day):
     measures = MeasureFilter(request.GET, user=request.user, day=day)
-    return filtered_list(request, "measures/measure_list.html", measures)
+    return filtered_list(request, "measures/measure_list.html", measures, columns.MEASURES)
 
 
 @public

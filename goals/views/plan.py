@@ -2,8 +2,9 @@
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
-from goals import reporting
+from goals import columns, reporting
 from goals.days import today
 from goals.filters import GoalFilter
 from goals.models import (
@@ -19,6 +20,7 @@ from goals.models import (
 from goals.permissions import may_see_internal_notes
 from goals.timeline import timeline_of
 from goals.views.access import public
+from goals.views.files import as_file, file_of, offer
 from goals.views.lists import filtered_list
 from goals.views.stand import dated
 from goals.vocabulary import ASSESSED_PHASES, DUE_DAYS, Assessment, Freshness, Interval, Phase
@@ -75,23 +77,32 @@ def resolution(request):
 
 
 @public
-def principle_list(request):
+@as_file
+def principle_list(request, file_format):
+    principles = Principle.objects.in_force()
+    if file_format:
+        return file_of(request, file_format, columns.PRINCIPLES, principles)
     context = {
         "resolution": Resolution.objects.in_force(),
-        "principles": Principle.objects.in_force(),
+        "principles": principles,
+        "offer": offer(request, columns.PRINCIPLES),
     }
     return render(request, "plan/principle_list.html", context)
 
 
 @public
 @dated
-def field_list(request, day):
+@as_file
+def field_list(request, day, file_format):
     fields, goals = fields_with_goals(request.user, day)
+    if file_format:
+        return file_of(request, file_format, columns.FIELDS, fields)
     context = {
         "resolution": Resolution.objects.in_force(day),
         "fields": fields,
         "goal_count": len(goals),
         "fields_with_text": sum(bool(field.rows) for field in fields),
+        "offer": offer(request, columns.FIELDS),
     }
     return render(request, "plan/field_list.html", context)
 
@@ -115,6 +126,7 @@ def field(request, slug, day):
         "sections": sections,
         "goals": goals,
         "tally": reporting.tally(goals),
+        "offer": offer(request, columns.GOALS, reverse("goal_list"), [("feld", field.number)]),
         "before": before,
         "after": after,
     }
@@ -125,7 +137,7 @@ def field(request, slug, day):
 @dated
 def goal_list(request, day):
     goals = GoalFilter(request.GET, user=request.user, day=day)
-    return filtered_list(request, "plan/goal_list.html", goals)
+    return filtered_list(request, "plan/goal_list.html", goals, columns.GOALS)
 
 
 @public

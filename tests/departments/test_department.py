@@ -27,11 +27,11 @@ def test_unit_shows_what_it_leads_and_contributes_to_with_states(client, roads, 
     make_measure("Mitgetragene Maßnahme", lead=youth, contributing=[roads], goals=[led])
     make_measure("Fremde Maßnahme", lead=youth)
     response = client.get(URL)
-    assert section_of(response, "ziele") == (
-        "Ziele, federführend 1 VIII.1 Geführtes Ziel in Umsetzung im Plan"
+    assert section_of(response, "ziele").startswith(
+        "Ziele, federführend 1 VIII.1 Geführtes Ziel in Umsetzung im Plan Diese Liste als Datei"
     )
-    assert section_of(response, "massnahmen") == (
-        f"Maßnahmen, federführend 1 {done.code} Geführte Maßnahme umgesetzt"
+    assert section_of(response, "massnahmen").startswith(
+        f"Maßnahmen, federführend 1 {done.code} Geführte Maßnahme umgesetzt Diese Liste als Datei"
     )
     assert "Mitgetragenes Ziel keine Angabe" in section_of(response, "ziele-beteiligt")
     assert "Mitgetragene Maßnahme" in section_of(response, "massnahmen-beteiligt")
@@ -98,7 +98,7 @@ def test_measures_and_states_obey_visibility(
         assert (f"Mitgetragen {visibility}" in response.text) == (place <= number)
     assert f"Maßnahmen, federführend {number} " in section_of(response, "massnahmen")
     told = ["in Planung", "in Umsetzung", "umgesetzt"][number - 1]
-    assert section_of(response, "ziele").endswith(told)
+    assert f" {told} Diese Liste als Datei" in section_of(response, "ziele")
 
 
 def test_withdrawn_measures_are_left_out(client, roads):
@@ -140,3 +140,14 @@ def test_one_and_three_of_everything_cost_the_same(client, roads, youth, query):
     add()
     add()
     assert queries_of(client, URL + query) == few
+
+
+def test_what_the_unit_leads_is_offered_as_files(client, roads):
+    goal = make_goal(lead=roads)
+    assert "format=csv" in "".join(links_of(client.get(URL)))
+    make_measure("Geführt", lead=roads, goals=[goal])
+    links = links_of(client.get(URL))
+    for address in ("/ziele/", "/massnahmen/"):
+        file = f"{address}?zustaendig=66-strassenbau&format=csv"
+        assert file in links
+        assert client.get(file).getvalue().count(b"\r\n") == 2

@@ -85,3 +85,11 @@ def test_one_and_three_units_cost_the_same(client, query):
     few = queries_of(client, URL + query)
     add(parent=add(parent=first))
     assert queries_of(client, URL + query) == few
+
+
+def test_list_is_offered_as_a_file_of_the_same_day(client):
+    make_department()
+    past = days_ago(3)
+    response = client.get(f"{URL}?stand={past}")
+    assert f"{URL}?stand={past}&format=csv" in links_of(response)
+    assert f"Organisation, Stand {past:%d.%m.%Y}, dl-de/by-2-0" in main_of(response)

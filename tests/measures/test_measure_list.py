@@ -230,3 +230,11 @@ def test_one_and_three_measures_cost_the_same(client, roads, youth, query, day):
     add_measure()
     assert queries_of(client, address) == few
     assert len(rows_of(client.get(address))) == Measure.objects.count() == 3
+
+
+def test_list_is_offered_as_a_file_with_its_filters(client):
+    make_measure()
+    response = client.get(f"{URL}?ort=kreisweit&seite=1")
+    for kind in ("csv", "xlsx", "json"):
+        assert f"{URL}?ort=kreisweit&format={kind}" in links_of(response)
+    assert "Strategische Ziele, Maßnahmen, Stand" in main_of(response)

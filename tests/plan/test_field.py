@@ -142,3 +142,10 @@ def test_one_and_three_goals_cost_the_same(client, field, query):
     for _ in range(2):
         make_update(make_goal(field), effective_on=days_ago(5))
     assert queries_of(client, URL + query) == few
+
+
+def test_goals_of_the_field_are_offered_as_a_file(client, field):
+    make_goal(field)
+    past = days_ago(3)
+    response = client.get(f"{URL}?stand={past}")
+    assert f"/ziele/?feld=VIII&stand={past}&format=csv" in links_of(response)

@@ -91,3 +91,11 @@ def test_one_and_three_fields_cost_the_same(client, query):
         for _ in range(3):
             make_update(make_goal(field), effective_on=days_ago(5))
     assert queries_of(client, URL + query) == few
+
+
+def test_list_is_offered_as_a_file_of_the_same_day(client):
+    make_goal()
+    past = days_ago(3)
+    response = client.get(f"{URL}?stand={past}")
+    assert f"{URL}?stand={past}&format=xlsx" in links_of(response)
+    assert f"Themenfelder, Stand {past:%d.%m.%Y}, dl-de/by-2-0" in main_of(response)

@@ -336,3 +336,32 @@ def test_list_survives_a_department_without_goals(client, field):
     make_goal(field)
     assert "Leeres Amt" not in section_of(client.get(URL), "filtern")
     assert "Leeres Amt" in section_of(client.get(f"{URL}?zustaendig=leer"), "filtern")
+
+
+def test_list_is_offered_as_a_file_with_its_filters_and_its_day(client):
+    make_goal()
+    past = days_ago(3)
+    query = f"feld=VIII&q=Kurztitel&sortierung=ampel&stand={past:%d.%m.%Y}"
+    response = client.get(f"{URL}?{query}&anzahl=50&utm_source=x")
+    kept = f"feld=VIII&q=Kurztitel&sortierung=ampel&stand={past}"
+    for kind in ("csv", "xlsx", "json"):
+        assert f"{URL}?{kept}&format={kind}" in links_of(response)
+    assert "https://www.govdata.de/dl-de/by-2-0" in links_of(response)
+    assert (
+        f"Kreis Coesfeld, Strategische Ziele, Ziele, Stand {past:%d.%m.%Y}, dl-de/by-2-0, "
+        f"http://testserver{URL}?{kept}"
+    ) in main_of(response)
+    assert "Diese Liste als CSV" in main_of(response)
+
+
+def test_empty_list_and_one_with_a_wrong_filter_offer_no_file(client):
+    make_goal()
+    for query in ("q=gibtesnicht", "feld=XX"):
+        assert "format=" not in client.get(f"{URL}?{query}").text
+
+
+def test_todays_list_is_cited_with_its_day(client):
+    make_goal()
+    response = client.get(URL)
+    assert f"{URL}?format=csv" in links_of(response)
+    assert f"http://testserver{URL}?stand={today()}" in main_of(response)

@@ -4,7 +4,7 @@ import pytest
 
 from goals.models import Principle
 from tests.factories import make_resolution
-from tests.reading import main_of, queries_of, refuses_other_methods, section_of
+from tests.reading import links_of, main_of, queries_of, refuses_other_methods, section_of
 
 URL = "/handlungsprinzipien/"
 
@@ -80,3 +80,9 @@ def test_one_and_three_principles_cost_the_same(client, first):
     make_principle(2)
     make_principle(3)
     assert queries_of(client, URL) == few
+
+
+def test_list_is_offered_as_a_file(client, first):
+    response = client.get(URL)
+    assert f"{URL}?format=json" in links_of(response)
+    assert f"dl-de/by-2-0, http://testserver{URL}" in section_of(response, "mitnehmen")

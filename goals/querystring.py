@@ -1,0 +1,77 @@
+"""The filters of a list as links, as words and as what is wrong with them."""
+
+from dataclasses import dataclass
+
+
+@dataclass
+class Chip:
+    """One active filter and the query string of the list without it."""
+
+    label: str
+    query: str
+
+
+class QueryString:
+    """What a filter of lists (`data`, `form`, `given`, FACETS) says of itself."""
+
+    def query(self, **changes):
+        """The query string with some values replaced; None takes a name out. Page one again."""
+        data = self.data.copy()
+        for name, value in ({"seite": None} | changes).items():
+            if value is None:
+                data.pop(name, None)
+            else:
+                data[name] = value
+        return f"?{data.urlencode()}"
+
+    def chips(self):
+        """[Chip], one for each active value."""
+        chips = []
+        if self.given["q"]:
+            chips.append(Chip(f"„{self.given['q']}“", self.query(q=None)))
+        for name in self.FACETS:
+            labels = dict(self.form.fields[name].choices)
+            for value in dict.fromkeys(self.given[name] or []):
+                rest = self.data.copy()
+                rest.pop("seite", None)
+                rest.setlist(name, [v for v in rest.getlist(name) if v != value])
+                chips.append(Chip(labels[value], f"?{rest.urlencode()}"))
+        return chips
+
+    def in_words(self):
+        """[(label, words)] of the filters in force."""
+        words = [("Wörter im Text", f"„{self.given['q']}“")] if self.given["q"] else []
+        for name in self.FACETS:
+            labels = dict(self.form.fields[name].choices)
+            chosen = [labels[value] for value in dict.fromkeys(self.given[name] or [])]
+            if chosen:
+                words.append((self.form.fields[name].label, " oder ".join(chosen)))
+        return words
+
+    def pages(self, page):
+        """[(number, query string)] around the page shown; (None, "") stands for a gap."""
+        numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+        return [
+            (number, self.query(seite=number)) if isinstance(number, int) else (None, "")
+            for number in numbers
+        ]
+
+    def kept(self):
+        """What the list's form sends again: `words`, `order` and `size`, where they are right."""
+        names = {"words": "q", "order": "sortierung", "size": "anzahl"}
+        return {key: self.given.get(name, "") for key, name in names.items()}
+
+    def problems(self):
+        """[sentence] on what is wrong with the query string."""
+        sentences = []
+        for name, errors in self.form.errors.items():
+            sentences += [f"{self.form.fields[name].label}: {error}" for error in errors]
+        return sentences
+
+    def orders(self):
+        """[(label, query string, is_chosen)]"""
+        chosen = self.given["sortierung"] or "nummer"
+        return [
+            (label, self.query(sortierung=value), value == chosen)
+            for value, label in self.form.fields["sortierung"].choices
+        ]
