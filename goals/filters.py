@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import F
 from django.utils.functional import cached_property
 
+from goals import search
 from goals.days import today
 from goals.exports import FORMAT_CHOICES
 from goals.facets import Facet, Option, counted
@@ -23,6 +24,9 @@ PAGE_SIZES = ["25", "50", "alle"]
 MOST_WORDS = 10
 NOTHING = ("none", "none", "none")
 """Phase, assessment and freshness of what was never reported on."""
+
+MOST_RANKED = 200
+"""So many hits are sorted by how good they are; the others follow in their order."""
 
 CHUNK = 500
 """So many rows of a file are in memory at once."""
@@ -76,6 +80,7 @@ class ReportedFilter(QueryString, django_filters.FilterSet):
         "zustaendig": "Wer die Verantwortung trägt; andere können beteiligt sein.",
     }
     ORDER_LABELS = {
+        "treffer": "bester Treffer",
         "nummer": "Nummer",
         "ampel": "Ampel",
         "zuletzt": "zuletzt gemeldet",
@@ -127,7 +132,17 @@ class ReportedFilter(QueryString, django_filters.FilterSet):
         return words[name]()
 
     def search(self, rows, name, value):
-        return rows.containing(value.split())
+        return rows.with_keys(self.hits)
+
+    @cached_property
+    def found(self):
+        """The Found of `q`: what the search says."""
+        return search.find(self.given["q"], self.user)
+
+    @property
+    def hits(self):
+        """[key] of what `q` finds, the best first, whatever the other filters say."""
+        return list(self.found.hits[self.queryset.model.SUBJECT])
 
     def leave(self, rows, name, value):
         return rows
@@ -152,12 +167,28 @@ class ReportedFilter(QueryString, django_filters.FilterSet):
                 rows = self.filters[name].filter(rows, value)
         return rows
 
+    @property
+    def order(self):
+        """The order in force: that of the resolution, of words found the best hit first."""
+        order = self.given["sortierung"] or ("treffer" if self.given["q"] else "nummer")
+        return "nummer" if order == "treffer" and not self.given["q"] else order
+
     def sorted_rows(self):
-        order = self.ORDERS[self.given["sortierung"] or "nummer"]
         rows = self.rows_without()
-        if order is not self.ORDERS["nummer"]:
+        if self.order == "treffer":
+            rows = rows.with_rank(self.hits[:MOST_RANKED])
+        elif self.order in ("ampel", "zuletzt"):
             rows = rows.with_state_order(self.user, self.day)
-        return rows.order_by(*order)
+        return rows.order_by(*self.ORDERS[self.order])
+
+    def best(self, number):
+        """(the first rows of the list, with all that a list shows; how many the list has)."""
+        rows = self.sorted_rows()
+        return self.shown(list(rows[:number])), rows.count()
+
+    def shown(self, rows):
+        rows = self.attach_shown(rows)
+        return self.queryset.attach_states(rows, self.user, self.day, self.states)
 
     def page(self):
         """The page asked for (a django Page), sorted, its rows with all that a list shows.
@@ -169,8 +200,7 @@ class ReportedFilter(QueryString, django_filters.FilterSet):
         paginator = Paginator(rows, per_page=1)
         paginator.per_page = max(paginator.count, 1) if size == "alle" else int(size)
         page = paginator.page(int(self.given["seite"] or 1))
-        page.object_list = self.attach_shown(list(page.object_list))
-        self.queryset.attach_states(page.object_list, self.user, self.day, self.states)
+        page.object_list = self.shown(list(page.object_list))
         return page
 
     def rows_for_file(self):
@@ -188,8 +218,15 @@ class ReportedFilter(QueryString, django_filters.FilterSet):
 
     def facets(self):
         """[Facet] with the counts that the other filters leave; queries constant in the rows."""
+        return self.facets_of(self.counts())
+
+    def counts(self):
+        """{facet: Counter of value → rows that it would leave}."""
+        return counted(self.traits(self.rows_without(*self.FACETS)), self.FACETS, self.given)
+
+    def facets_of(self, counts):
+        """[Facet] with these counts."""
         fields = self.form.fields
-        counts = counted(self.traits(self.rows_without(*self.FACETS)), self.FACETS, self.given)
         return [
             Facet(
                 name,
@@ -231,6 +268,7 @@ class GoalFilter(ReportedFilter):
     """The filter of /ziele/. ORDERS: what `order_by` takes, each ending in a unique column."""
 
     ORDERS = {
+        "treffer": ("rank", "field__position", "number", "pk"),
         "nummer": ("field__position", "number", "pk"),
         "ampel": ("-state_severity", "field__position", "number", "pk"),
         "zuletzt": (F("state_on").desc(nulls_last=True), "field__position", "number", "pk"),
@@ -268,6 +306,7 @@ class MeasureFilter(ReportedFilter):
     """The filter of /massnahmen/. ORDERS: as in GoalFilter."""
 
     ORDERS = {
+        "treffer": ("rank", "number", "pk"),
         "nummer": ("number", "pk"),
         "ampel": ("-state_severity", "number", "pk"),
         "zuletzt": (F("state_on").desc(nulls_last=True), "number", "pk"),

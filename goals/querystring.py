@@ -70,8 +70,8 @@ class QueryString:
 
     def orders(self):
         """[(label, query string, is_chosen)]"""
-        chosen = self.given["sortierung"] or "nummer"
         return [
-            (label, self.query(sortierung=value), value == chosen)
+            (label, self.query(sortierung=value), value == self.order)
             for value, label in self.form.fields["sortierung"].choices
+            if value != "treffer" or self.given["q"]
         ]

@@ -4,7 +4,7 @@ from django.urls import path, re_path, register_converter
 
 from goals.admin import site as admin_site
 from goals.forms.pages import PAGES
-from goals.views import accounts, departments, feedback, measures, pages, plan, site
+from goals.views import accounts, departments, feedback, measures, pages, plan, search, site
 
 
 class GoalCode:
@@ -45,6 +45,7 @@ urlpatterns = [
     path("bewertung/", plan.assessment_rules, name="assessment_rules"),
     path("massnahmen/", measures.measure_list, name="measure_list"),
     path("massnahmen/<number:number>/", measures.measure, name="measure"),
+    path("suche/", search.search, name="search"),
     path("organisation/", departments.department_list, name="department_list"),
     path("organisation/<slug:slug>/", departments.department, name="department"),
     path("konto/anmelden/", accounts.login, name="login"),

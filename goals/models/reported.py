@@ -82,6 +82,16 @@ class ReportedQuerySet(models.QuerySet):
     def _among(self, updates):
         return Q(**{f"{self.model.KEY}__in": updates.values(self.model.SUBJECT)})
 
+    def with_keys(self, keys):
+        """Rows of these keys: what updates point at, the same for rows and their versions."""
+        return self.filter(**{f"{self.model.KEY}__in": keys})
+
+    def with_rank(self, keys):
+        """Annotate `rank`: the place of a row's key in the list `keys`, else their number."""
+        places = [When(**{self.model.KEY: key}, then=place) for place, key in enumerate(keys)]
+        rank = Case(*places, default=len(keys), output_field=models.IntegerField())
+        return self.annotate(rank=rank)
+
     def in_phase(self, phases, user, day=None):
         """Rows whose current phase is one of `phases`; Phase.NONE: nothing was reported."""
         current = self._current(user, day)

@@ -7,6 +7,7 @@ from goals import columns
 from goals.models import Department, Goal, Measure
 from goals.views.access import public
 from goals.views.files import as_file, file_of, offer
+from goals.views.limits import limited
 from goals.views.stand import dated
 from goals.vocabulary import DepartmentKind
 
@@ -22,6 +23,7 @@ def with_those_below(units, above=None):
 
 
 @public
+@limited("export")
 @dated
 @as_file
 def department_list(request, day, file_format):

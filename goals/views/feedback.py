@@ -12,6 +12,7 @@ from goals.forms.feedback import ACTS, FeedbackForm, acts_on, own_path
 from goals.forms.pages import review_is_due
 from goals.models import Feedback, Overtaken
 from goals.views.access import WRITE, controlling, public
+from goals.views.limits import limited
 from goals.vocabulary import FeedbackState
 
 SHOWN = {
@@ -25,6 +26,7 @@ PAGE_SIZE = 50
 
 
 @public(methods=WRITE)
+@limited("feedback")
 @never_cache
 def feedback(request):
     if request.method != "POST":

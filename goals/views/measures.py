@@ -9,11 +9,14 @@ from goals.models import Department, Measure, Milestone, ProgressUpdate
 from goals.permissions import may_see_internal_notes
 from goals.timeline import timeline_of
 from goals.views.access import public
+from goals.views.limits import limited
 from goals.views.lists import filtered_list
 from goals.views.stand import dated
 
 
 @public
+@limited("export")
+@limited("search")
 @dated
 def measure_list(request, day):
     measures = MeasureFilter(request.GET, user=request.user, day=day)

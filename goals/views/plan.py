@@ -21,6 +21,7 @@ from goals.permissions import may_see_internal_notes
 from goals.timeline import timeline_of
 from goals.views.access import public
 from goals.views.files import as_file, file_of, offer
+from goals.views.limits import limited
 from goals.views.lists import filtered_list
 from goals.views.stand import dated
 from goals.vocabulary import ASSESSED_PHASES, DUE_DAYS, Assessment, Freshness, Interval, Phase
@@ -77,6 +78,7 @@ def resolution(request):
 
 
 @public
+@limited("export")
 @as_file
 def principle_list(request, file_format):
     principles = Principle.objects.in_force()
@@ -91,6 +93,7 @@ def principle_list(request, file_format):
 
 
 @public
+@limited("export")
 @dated
 @as_file
 def field_list(request, day, file_format):
@@ -134,6 +137,8 @@ def field(request, slug, day):
 
 
 @public
+@limited("export")
+@limited("search")
 @dated
 def goal_list(request, day):
     goals = GoalFilter(request.GET, user=request.user, day=day)

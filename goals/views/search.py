@@ -2,26 +2,27 @@
 
 from django.shortcuts import render
 
-from goals.filters import SearchFilter
+from goals.finding import SearchFilter
 from goals.views.access import public
+from goals.views.limits import limited
 from goals.views.stand import dated
 
 
 @public
+@limited("search")
 @dated
 def search(request, day):
     rows = SearchFilter(request.GET, user=request.user, day=day)
-    context = {"action": request.path, "words": rows.words, "problems": [], "asked": False}
-    if not rows.is_valid():
-        context |= {"problems": rows.problems(), "facets": rows.facets()}
-        return render(request, "search/search.html", context, status=400)
-    if rows.words:
-        context |= {
-            "asked": True,
-            "lists": rows.lists(),
-            "stems": rows.found.stems,
-            "suggestion": rows.suggestion(),
-            "facets": rows.facets(),
-            "chips": rows.chips(),
-        }
+    context = {"action": request.path, "words": rows.words, "problems": rows.problems()}
+    if context["problems"] or not rows.words:
+        context["lists"] = []
+        status = 400 if context["problems"] else 200
+        return render(request, "search/search.html", context, status=status)
+    context |= {
+        "lists": rows.lists(),
+        "stems": rows.found.stems,
+        "suggestion": rows.suggestion(),
+        "facets": rows.facets(),
+        "chips": rows.chips(),
+    }
     return render(request, "search/search.html", context)
