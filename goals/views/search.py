@@ -18,8 +18,10 @@ def search(request, day):
         context["lists"] = []
         status = 400 if context["problems"] else 200
         return render(request, "search/search.html", context, status=status)
+    lists = rows.lists()
     context |= {
-        "lists": rows.lists(),
+        "lists": lists,
+        "nothing": not any(hits.total for hits in lists),
         "stems": rows.found.stems,
         "suggestion": rows.suggestion(),
         "facets": rows.facets(),
