@@ -40,6 +40,20 @@ def public(view=None, *, methods=READ):
     return page
 
 
+def administration(view):
+    """The administration: editors, controlling, technical administration."""
+    answer = _answering(view, READ)
+
+    @wraps(answer)
+    def page(request, *args, **kwargs):
+        if not permissions.may_see_style_guide(request.user):
+            raise PermissionDenied
+        return answer(request, *args, **kwargs)
+
+    page.audience = "administration"
+    return page
+
+
 def page_editors(view):
     """Those who keep the legal pages: controlling and administration."""
     answer = _answering(view, WRITE)
