@@ -29,7 +29,7 @@ def style_guide(request):
 
 def drawing(request, mark, template, context):
     """A component as it draws itself; its ids are its own, for it may stand on the page twice."""
-    html = render_to_string(f"components/{template}.html", context, request)
+    html = render_to_string(template, context, request)
     own = set(re.findall(r'\bid="([^"]+)"', html))
 
     def marked(match):
@@ -44,45 +44,57 @@ def drawing(request, mark, template, context):
     return mark_safe(html.replace('aria-label="', f'aria-label="Muster {mark}: '))
 
 
-# What stands in which state: each yields (words, component, what it takes) ------------------------
+# What stands in which state: each yields (words, template, what it takes) ------------------------
 
 
 def bars():
-    yield "Beispieldaten", "bars", {"demo": True, "day": None}
+    yield "Beispieldaten", "components/bars.html", {"demo": True, "day": None}
     past = {"demo": False, "day": samples.TODAY, "today_url": reverse("style_guide")}
-    yield "Ein früherer Tag", "bars", past
+    yield "Ein früherer Tag", "components/bars.html", past
 
 
 def paths():
     here = {"here": "Beispiel", "parent": "Ziele", "parent_url": reverse("goal_list")}
-    yield "Erste Ebene", "breadcrumb", {"here": "Beispiel", "parent": ""}
-    yield "Zweite Ebene", "breadcrumb", here | {"above": ""}
+    yield "Erste Ebene", "components/breadcrumb.html", {"here": "Beispiel", "parent": ""}
+    yield "Zweite Ebene", "components/breadcrumb.html", here | {"above": ""}
     above = {"above": "Themenfelder", "above_url": reverse("field_list")}
-    yield "Dritte Ebene", "breadcrumb", here | above
+    yield "Dritte Ebene", "components/breadcrumb.html", here | above
 
 
 def cells():
     goals = samples.goals()
     listed = f"{reverse('goal_list')}?umsetzung="
     for words, shape in (("Im Raster", "raster"), ("In einer Reihe", "cells")):
-        yield words, "cells", {"rows": goals, "shape": shape, "label": "Ziele"}
+        yield words, "components/cells.html", {"rows": goals, "shape": shape, "label": "Ziele"}
     tally = reporting.tally(goals)
-    yield "Alle Zahlen", "figures", {"tally": tally, "filter_url": listed, "show_all": True}
+    yield (
+        "Alle Zahlen",
+        "components/figures.html",
+        {"tally": tally, "filter_url": listed, "show_all": True},
+    )
     calm = reporting.tally(goals[:1])
-    yield "Nur was vorkommt", "figures", {"tally": calm, "filter_url": listed, "show_all": False}
-    yield "Register", "register", {"fields": samples.fields(), "resolution": samples.RESOLUTION}
+    yield (
+        "Nur was vorkommt",
+        "components/figures.html",
+        {"tally": calm, "filter_url": listed, "show_all": False},
+    )
+    yield (
+        "Register",
+        "components/register.html",
+        {"fields": samples.fields(), "resolution": samples.RESOLUTION},
+    )
 
 
 def states():
     for words, state in samples.states():
-        yield words, "state", {"state": state}
+        yield words, "components/state.html", {"state": state}
     for goal in samples.goals():
-        yield f"In Listen: {goal.phase.label}", "statuses", {"row": goal}
+        yield f"In Listen: {goal.phase.label}", "components/statuses.html", {"row": goal}
 
 
 def changes():
     for words, entry in samples.changes():
-        yield words, "change", {"entry": entry}
+        yield words, "components/change.html", {"entry": entry}
 
 
 def histories():
@@ -92,23 +104,27 @@ def histories():
         "entries": reporting.history_of(updates),
         "sees_notes": True,
     }
-    yield "Zeitstrahl, Tabelle und alle Arten von Meldungen", "history", told
+    yield "Zeitstrahl, Tabelle und alle Arten von Meldungen", "components/history.html", told
 
 
 def tables():
-    yield "Maßnahmen", "measure_table", {"measures": samples.measures(), "caption": "Beispiele"}
+    yield (
+        "Maßnahmen",
+        "components/measure_table.html",
+        {"measures": samples.measures(), "caption": "Beispiele"},
+    )
 
 
 def lists():
     listed = samples.listed()
-    yield "Kopf mit Filtern", "list_head", listed
-    yield "Kopf ohne Filter", "list_head", listed | {"chips": [], "all_count": 250}
-    yield "Seiten", "pagination", listed
-    yield "Falsche Filter", "problems", listed
+    yield "Kopf mit Filtern", "components/list_head.html", listed
+    yield "Kopf ohne Filter", "components/list_head.html", listed | {"chips": [], "all_count": 250}
+    yield "Seiten", "components/pagination.html", listed
+    yield "Falsche Filter", "components/problems.html", listed
 
 
 def filters():
-    yield "Gesetzt und frei, offen und zu", "filters", samples.filters()
+    yield "Gesetzt und frei, offen und zu", "components/filters.html", samples.filters()
 
 
 def days():
@@ -117,25 +133,35 @@ def days():
         ("Früher", "", samples.TODAY),
         ("Falsch", "31.02.2026", None),
     ):
-        yield words, "day_form", {"stand_form": samples.stand_form(typed), "day": day}
+        yield (
+            words,
+            "components/day_form.html",
+            {"stand_form": samples.stand_form(typed), "day": day},
+        )
 
 
-def fields():
+def forms():
+    yield "Leer", "design/_form.html", {"form": samples.SampleForm()}
     wrong = samples.SampleForm({"text": "Viel zu lang für dieses Feld."})
-    yield "Fehlerliste", "error_summary", {"form": wrong}
-    for words, form in (("leer", samples.SampleForm()), ("falsch", wrong)):
-        for field in form:
-            yield f"{field.label}, {words}", "field", {"field": field}
+    yield "Mit Fehlern", "design/_form.html", {"form": wrong}
 
 
 def departments():
-    yield "Baum", "department_tree", {"units": samples.tree(), "nested": False}
+    yield "Baum", "components/department_tree.html", {"units": samples.tree(), "nested": False}
 
 
 def neighbours():
     first, *_, last = samples.goals()
-    yield "In der Mitte", "neighbours", {"before": first, "after": last, "what": "Ziel"}
-    yield "Am Anfang", "neighbours", {"before": None, "after": last, "what": "Themenfeld"}
+    yield (
+        "In der Mitte",
+        "components/neighbours.html",
+        {"before": first, "after": last, "what": "Ziel"},
+    )
+    yield (
+        "Am Anfang",
+        "components/neighbours.html",
+        {"before": None, "after": last, "what": "Themenfeld"},
+    )
 
 
 GROUPS = [
@@ -150,7 +176,7 @@ GROUPS = [
     # The form of the filters is named after the heading above it.
     ("filtern", "Filter", filters),
     ("tag", "Ein anderer Tag", days),
-    ("eingabe", "Eingabe", fields),
+    ("eingabe", "Eingabe", forms),
     ("organisation", "Organisation", departments),
     ("nachbarn", "Nachbarn", neighbours),
 ]

@@ -303,7 +303,7 @@ def test_paper_has_the_address_of_foreign_sites(world, world_page):
 
 
 def test_forced_colours_keep_what_only_a_colour_said(world_page):
-    """What is set off by its background gets a line; symbols take the colour of their words."""
+    """What is set off by its background gets a line; symbols take the reader's colours."""
     page = world_page(reverse("style_guide"), "controlling", forced_colors="active")
     border = "node => parseFloat(getComputedStyle(node).borderBottomWidth)"
     for set_off in (
@@ -318,12 +318,14 @@ def test_forced_colours_keep_what_only_a_colour_said(world_page):
         ".kern-btn--secondary",
     ):
         assert page.locator(set_off).first.evaluate(border) >= 1, set_off
-    colour = "node => getComputedStyle(node).color"
-    for words in page.locator(".status:has(> .symbol)").all():
-        assert words.locator(".symbol").evaluate(colour) == words.evaluate(colour)
-    line = page.locator(".timeline").evaluate(colour)
-    for bar in page.locator(".timeline rect").all():
-        assert bar.evaluate("node => getComputedStyle(node).stroke") == line
+    kept = page.evaluate(
+        """() => [...document.querySelectorAll('.symbol, .timeline svg')].filter(
+            node => getComputedStyle(node).forcedColorAdjust !== 'auto').length"""
+    )
+    assert not kept, "symbols that stay in the portal's colours"
+    assert page.locator(".timeline rect").first.evaluate(
+        "node => getComputedStyle(node).stroke !== 'none'"
+    )
 
 
 def test_forced_colours_keep_the_place_in_the_navigation(world_page):
