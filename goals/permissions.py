@@ -12,13 +12,17 @@ def role_of(user):
     return user.role if user is not None and user.is_authenticated and user.is_active else None
 
 
+ADMINISTRATION = (Role.EDITOR, Role.CONTROLLING, Role.ADMIN)
+"""The roles of those who work for the Kreis, other than as members of its council."""
+
+
 def visibilities(user):
     """The visibilities that a user may see. Query half: `visible_to(user)` of measures and updates.
 
     Council members see what is meant for the council; the administration sees everything.
     """
     role = role_of(user)
-    if role in (Role.EDITOR, Role.CONTROLLING, Role.ADMIN):
+    if role in ADMINISTRATION:
         return [Visibility.PUBLIC, Visibility.COUNCIL, Visibility.INTERNAL]
     if role == Role.COUNCIL:
         return [Visibility.PUBLIC, Visibility.COUNCIL]
@@ -33,6 +37,11 @@ def may_see(user, thing):
 def may_see_internal_notes(user):
     """Internal notes are for the administration."""
     return Visibility.INTERNAL in visibilities(user)
+
+
+def may_see_style_guide(user):
+    """Every component in every state is shown to the administration."""
+    return role_of(user) in ADMINISTRATION
 
 
 def may_edit_pages(user):

@@ -4,7 +4,17 @@ from django.urls import path, re_path, register_converter
 
 from goals.admin import site as admin_site
 from goals.forms.pages import PAGES
-from goals.views import accounts, departments, feedback, measures, pages, plan, search, site
+from goals.views import (
+    accounts,
+    departments,
+    design,
+    feedback,
+    measures,
+    pages,
+    plan,
+    search,
+    site,
+)
 
 
 class GoalCode:
@@ -66,6 +76,7 @@ urlpatterns = [
     path("leichte-sprache/", pages.easy_language, name="easy_language"),
     path("gebaerdensprache/", pages.sign_language, name="sign_language"),
     re_path(rf"^(?P<page>{'|'.join(PAGES)})/bearbeiten/\Z", pages.page_edit, name="page_edit"),
+    path("gestaltung/", design.style_guide, name="style_guide"),
     path("sitemap.xml", site.sitemap, name="sitemap"),
     path("robots.txt", site.robots, name="robots"),
     path("favicon.ico", site.favicon, name="favicon"),

@@ -45,6 +45,7 @@ accessibility              200  200  200  200  200          405  405  405  405  
 easy_language              200  200  200  200  200          405  405  405  405  405
 sign_language              200  200  200  200  200          405  405  405  405  405
 page_edit                  302  403  403  200  200          302  403  403  409  409
+style_guide                302  403  200  200  200          302  403  405  405  405
 
 feedback                   200  200  200  200  200          200  200  200  200  200
 feedback_receipt           200  200  200  200  200          405  405  405  405  405
@@ -151,7 +152,7 @@ def test_every_address_of_the_admin_has_a_row():
 
 
 def test_every_view_states_its_audience():
-    known = {"public", "page_editors", "controlling"}
+    known = {"public", "page_editors", "controlling", "administration"}
     assert not [
         address.key for address in OWN if getattr(address.view, "audience", "") not in known
     ]

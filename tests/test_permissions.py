@@ -19,6 +19,7 @@ TABLE = [
     (lambda u: permissions.may_see(u, thing("council")), (False, True, True, True, True)),
     (lambda u: permissions.may_see(u, thing("internal")), (False, False, True, True, True)),
     (permissions.may_see_internal_notes, (False, False, True, True, True)),
+    (permissions.may_see_style_guide, (False, False, True, True, True)),
     (permissions.may_edit_pages, (False, False, False, True, True)),
     (permissions.may_answer_feedback, (False, False, False, True, True)),
     (permissions.may_use_admin, (False, False, False, False, True)),

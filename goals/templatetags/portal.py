@@ -1,8 +1,11 @@
 """How the portal writes symbols, states, days and numbers. `{% load portal %}`."""
 
 from functools import cache, lru_cache
+from pathlib import Path
+from urllib.parse import quote
 
 from django import template
+from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -35,6 +38,14 @@ def symbol(name, extra=""):
         static("img/sprite.svg"),
         name,
     )
+
+
+@register.simple_tag
+@cache
+def favicon():
+    """The portal's icon as a data: address; as a file it would cost each new reader a request."""
+    drawing = Path(finders.find("img/favicon.svg")).read_text(encoding="utf-8").strip()
+    return f"data:image/svg+xml,{quote(drawing, safe='/:=')}"
 
 
 def mark(value):

@@ -67,3 +67,10 @@ def controlling(view=None, *, methods=READ):
     page = _allowed(view, methods, permissions.may_answer_feedback)
     page.audience = "controlling"
     return page
+
+
+def administration(view):
+    """The administration: editors, controlling, technical administration."""
+    page = _allowed(view, READ, permissions.may_see_style_guide)
+    page.audience = "administration"
+    return page

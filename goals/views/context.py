@@ -3,6 +3,7 @@
 from functools import partial
 from urllib.parse import urlencode
 
+from django.core.exceptions import DisallowedHost
 from django.utils.functional import SimpleLazyObject
 
 from goals.days import today
@@ -27,7 +28,8 @@ def portal(request):
     `stand_query`: "?stand=2026-03-31" or "", for links that stay on that day ·
     `stand_form`: the StandForm of a page that can be shown on a past day, else None ·
     `today_url`: the same page, with its filters, as it is today ·
-    `kept_query`: [(name, value)] of those filters.
+    `kept_query`: [(name, value)] of those filters ·
+    `address`: the whole address, for paper.
     """
     match = request.resolver_match
     here = match.url_name if match else ""
@@ -46,6 +48,7 @@ def portal(request):
         # Called where it is shown: a query string may be what was wrong with the request.
         "today_url": partial(today_url, request),
         "kept_query": partial(kept_query, request),
+        "address": partial(address, request),
     }
 
 
@@ -62,3 +65,10 @@ def kept_query(request):
 def today_url(request):
     query = urlencode(kept_query(request))
     return f"{request.path}?{query}" if query else request.path
+
+
+def address(request):
+    try:
+        return request.build_absolute_uri()
+    except DisallowedHost:  # The answer to it is a page too.
+        return request.get_full_path()

@@ -120,6 +120,35 @@ def test_page_of_controlling(look, name):
     assert not look(url_of(name), user=User.objects.get(username="controlling"))
 
 
+CONDITIONS = {
+    # Nothing is pressed on paper.
+    "print": ({"media": "print"}, "target-size"),
+    # axe calculates with the portal's own colours, where the reader's are painted.
+    "forced colours": ({"forced_colors": "active"}, "color-contrast"),
+    "letters of twice the size": ({}, ""),
+}
+"""{condition: (media emulated, rule that does not apply)}"""
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+@pytest.mark.parametrize("name", ["start", "goal", "goal_list"])
+def test_conditions(portal, new_page, examine, name, condition):
+    media, moot = CONDITIONS[condition]
+    page = new_page(javascript=True)
+    page.emulate_media(**media)
+    if not media:
+        browser = page.context.new_cdp_session(page)
+        browser.send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
+    page.goto(portal + url_of(name))
+    assert not [told for told in examine(page) if told.partition(":")[0] != moot]
+
+
+def test_every_component_in_every_state(world, live_server, new_page, findings):
+    page = new_page(user=world.users["editor"], javascript=True)
+    page.goto(live_server.url + reverse("style_guide"))
+    assert not findings(page)
+
+
 # What is sent, and refusals
 
 

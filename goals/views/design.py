@@ -1,0 +1,183 @@
+"""/gestaltung/: every component in every state, for those who build or review pages."""
+
+import re
+
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+
+from goals import reporting
+from goals.timeline import timeline_of
+from goals.views import samples
+from goals.views.access import administration
+
+REFERENCE = re.compile(r'\b(id|for|aria-labelledby|aria-describedby|href)="(#?)([^"]+)"')
+
+
+@administration
+def style_guide(request):
+    groups = []
+    for key, title, states in GROUPS:
+        drawn = [
+            (words, drawing(request, f"{key}-{place}", template, context))
+            for place, (words, template, context) in enumerate(states(), 1)
+        ]
+        groups.append((key, title, drawn))
+    return render(request, "design/style_guide.html", {"groups": groups})
+
+
+def drawing(request, mark, template, context):
+    """A component as it draws itself; its ids are its own, for it may stand on the page twice."""
+    html = render_to_string(template, context, request)
+    own = set(re.findall(r'\bid="([^"]+)"', html))
+
+    def marked(match):
+        attribute, sign, names = match.groups()
+        if attribute == "href" and not sign:
+            return match[0]
+        names = [f"{name}-{mark}" if name in own else name for name in names.split()]
+        return f'{attribute}="{sign}{" ".join(names)}"'
+
+    html = REFERENCE.sub(marked, html)
+    # Escaped where it was drawn.
+    return mark_safe(html.replace('aria-label="', f'aria-label="Muster {mark}: '))
+
+
+# What stands in which state: each yields (words, template, what it takes) ------------------------
+
+
+def bars():
+    yield "Beispieldaten", "components/bars.html", {"demo": True, "day": None}
+    past = {"demo": False, "day": samples.TODAY, "today_url": reverse("style_guide")}
+    yield "Ein früherer Tag", "components/bars.html", past
+
+
+def paths():
+    here = {"here": "Beispiel", "parent": "Ziele", "parent_url": reverse("goal_list")}
+    yield "Erste Ebene", "components/breadcrumb.html", {"here": "Beispiel", "parent": ""}
+    yield "Zweite Ebene", "components/breadcrumb.html", here | {"above": ""}
+    above = {"above": "Themenfelder", "above_url": reverse("field_list")}
+    yield "Dritte Ebene", "components/breadcrumb.html", here | above
+
+
+def cells():
+    goals = samples.goals()
+    listed = f"{reverse('goal_list')}?umsetzung="
+    for words, shape in (("Im Raster", "raster"), ("In einer Reihe", "cells")):
+        yield words, "components/cells.html", {"rows": goals, "shape": shape, "label": "Ziele"}
+    tally = reporting.tally(goals)
+    yield (
+        "Alle Zahlen",
+        "components/figures.html",
+        {"tally": tally, "filter_url": listed, "show_all": True},
+    )
+    calm = reporting.tally(goals[:1])
+    yield (
+        "Nur was vorkommt",
+        "components/figures.html",
+        {"tally": calm, "filter_url": listed, "show_all": False},
+    )
+    yield (
+        "Register",
+        "components/register.html",
+        {"fields": samples.fields(), "resolution": samples.RESOLUTION},
+    )
+
+
+def states():
+    for words, state in samples.states():
+        yield words, "components/state.html", {"state": state}
+    for goal in samples.goals():
+        yield f"In Listen: {goal.phase.label}", "components/statuses.html", {"row": goal}
+
+
+def changes():
+    for words, entry in samples.changes():
+        yield words, "components/change.html", {"entry": entry}
+
+
+def histories():
+    updates = samples.updates()
+    told = {
+        "timeline": timeline_of(updates, samples.TODAY),
+        "entries": reporting.history_of(updates),
+        "sees_notes": True,
+    }
+    yield "Zeitstrahl, Tabelle und alle Arten von Meldungen", "components/history.html", told
+
+
+def tables():
+    yield (
+        "Maßnahmen",
+        "components/measure_table.html",
+        {"measures": samples.measures(), "caption": "Beispiele"},
+    )
+
+
+def lists():
+    listed = samples.listed()
+    yield "Kopf mit Filtern", "components/list_head.html", listed
+    yield "Kopf ohne Filter", "components/list_head.html", listed | {"chips": [], "all_count": 250}
+    yield "Seiten", "components/pagination.html", listed
+    yield "Falsche Filter", "components/problems.html", listed
+
+
+def filters():
+    yield "Gesetzt und frei, offen und zu", "components/filters.html", samples.filters()
+
+
+def days():
+    for words, typed, day in (
+        ("Heute", "", None),
+        ("Früher", "", samples.TODAY),
+        ("Falsch", "31.02.2026", None),
+    ):
+        yield (
+            words,
+            "components/day_form.html",
+            {"stand_form": samples.stand_form(typed), "day": day},
+        )
+
+
+def forms():
+    yield "Leer", "design/_form.html", {"form": samples.SampleForm()}
+    wrong = samples.SampleForm({"text": "Viel zu lang für dieses Feld."})
+    yield "Mit Fehlern", "design/_form.html", {"form": wrong}
+
+
+def departments():
+    yield "Baum", "components/department_tree.html", {"units": samples.tree(), "nested": False}
+
+
+def neighbours():
+    first, *_, last = samples.goals()
+    yield (
+        "In der Mitte",
+        "components/neighbours.html",
+        {"before": first, "after": last, "what": "Ziel"},
+    )
+    yield (
+        "Am Anfang",
+        "components/neighbours.html",
+        {"before": None, "after": last, "what": "Themenfeld"},
+    )
+
+
+GROUPS = [
+    ("leisten", "Leisten über dem Kopf", bars),
+    ("pfad", "Pfad", paths),
+    ("kaestchen", "Kästchen und Zahlen", cells),
+    ("stand", "Stand", states),
+    ("aenderung", "Änderung", changes),
+    ("meldungen", "Meldungen", histories),
+    ("tabelle", "Tabelle", tables),
+    ("liste", "Liste", lists),
+    # The form of the filters is named after the heading above it.
+    ("filtern", "Filter", filters),
+    ("tag", "Ein anderer Tag", days),
+    ("eingabe", "Eingabe", forms),
+    ("organisation", "Organisation", departments),
+    ("nachbarn", "Nachbarn", neighbours),
+]
+"""[(id, heading, what stands there)]"""
