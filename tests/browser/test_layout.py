@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from goals.models import Feedback
 from goals.days import today
+from goals.models import Feedback
 from tests.addresses import FILES, OWN
 from tests.browser.test_axe import KINDS, url_of, url_of_kind
 
