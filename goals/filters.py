@@ -216,17 +216,15 @@ class ReportedFilter(QueryString, django_filters.FilterSet):
                 row.state = state_of(history, row.report_interval, self.day)
             yield from chunk
 
-    def facets(self):
-        """[Facet] with the counts that the other filters leave; queries constant in the rows."""
-        return self.facets_of(self.counts())
-
     def counts(self):
-        """{facet: Counter of value → rows that it would leave}."""
+        """{facet: Counter of value → rows that the other filters leave}; queries constant in the
+        rows. Counts of two lists can be added.
+        """
         return counted(self.traits(self.rows_without(*self.FACETS)), self.FACETS, self.given)
 
-    def facets_of(self, counts):
-        """[Facet] with these counts."""
-        fields = self.form.fields
+    def facets(self, counts=None):
+        """[Facet] with these counts, or with the list's own."""
+        fields, counts = self.form.fields, counts or self.counts()
         return [
             Facet(
                 name,
@@ -237,12 +235,12 @@ class ReportedFilter(QueryString, django_filters.FilterSet):
             for name in self.FACETS
         ]
 
-    def scales(self, key, interval, today):
+    def scales(self, key, interval, day):
         """(phase, assessment, freshness) of a row as their codes."""
         current = self.states.get(key)
         if current is None:
             return NOTHING
-        return current.phase, current.assessment, freshness(current, interval, today).value
+        return current.phase, current.assessment, freshness(current, interval, day).value
 
     def _options(self, name, counts):
         chosen = self.given.get(name) or []

@@ -73,7 +73,7 @@ class SearchFilter:
     def facets(self):
         """[Facet], each value with the goals and measures that it would leave."""
         both = zip(self.goals.counts().items(), self.measures.counts().values(), strict=True)
-        return self.goals.facets_of({name: goals + measures for (name, goals), measures in both})
+        return self.goals.facets({name: goals + measures for (name, goals), measures in both})
 
     def chips(self):
         """[Chip], one for each active filter; the words stand in the search field."""

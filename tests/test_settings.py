@@ -51,6 +51,15 @@ def test_with_all_three_it_starts_in_operation():
     assert result.stdout.startswith("False True ['ziele.example.org']")
 
 
+@pytest.mark.parametrize("url", ["sqlite:///portal.sqlite3", "postgres://a:b@127.0.0.1/c"])
+def test_connections_are_kept_in_operation_and_not_while_developing(url):
+    show = "from django.conf import settings as s; print(s.DATABASES['default']['CONN_MAX_AGE'])"
+    environment = ENOUGH | {"DATABASE_URL": url}
+    assert python("-c", show, **environment).stdout == "600\n"
+    assert python("-c", show, **(environment | {"DEBUG": "true"})).stdout == "0\n"
+    assert python("-c", show, **environment, DATABASE_CONN_MAX_AGE="5").stdout == "5\n"
+
+
 @pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"])
 def test_in_operation_it_refuses_to_start_without_each(name):
     given = {key: value for key, value in ENOUGH.items() if key != name}

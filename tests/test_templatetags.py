@@ -1,11 +1,25 @@
 """How the portal writes symbols, states, days and numbers."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from django.template import Context, Template
 
-from goals.templatetags.portal import counted, day, paragraphs, spelled, struck, symbol, whole
+from goals.templatetags.portal import (
+    cell,
+    counted,
+    day,
+    paragraphs,
+    places,
+    planned_end,
+    spelled,
+    status,
+    statuses,
+    struck,
+    symbol,
+    whole,
+)
 from goals.vocabulary import Assessment, Freshness, Phase
 
 HOSTILE = "<script>alert(1)</script>"
@@ -33,6 +47,51 @@ def test_status_can_be_told_in_another_word():
     html = rendered("{% status value 'gefährdet' %}", value=Assessment.AT_RISK)
     assert "<span>gefährdet</span>" in html
     assert Assessment.AT_RISK.label not in html
+
+
+def test_values_that_are_none_in_two_scales_keep_their_own_words():
+    """Members of different scales can be equal as texts; what is kept of one is not the other's."""
+    words = [status(scale.NONE) for scale in (Phase, Assessment, Freshness, Phase)]
+    for html, scale in zip(words, (Phase, Assessment, Freshness, Phase), strict=True):
+        assert f"<span>{scale.NONE.label}</span>" in html
+
+
+@pytest.mark.parametrize("phase", Phase)
+@pytest.mark.parametrize("assessment", Assessment)
+def test_statuses_of_a_row_are_its_phase_and_its_assessment_if_it_has_one(phase, assessment):
+    html = statuses(SimpleNamespace(phase=phase, assessment=assessment))
+    shown = [phase] if assessment is Assessment.NONE else [phase, assessment]
+    assert html.count("<li>") == len(shown)
+    assert all(status(value) in html for value in shown)
+
+
+def goal(**more):
+    row = {"code": "VIII.3", "title": "Radwege", "phase": Phase.PLANNED}
+    row |= {"assessment": Assessment.ON_TRACK, "get_absolute_url": lambda: "/ziele/VIII.3/"}
+    return SimpleNamespace(**(row | more))
+
+
+def test_a_cell_leads_to_its_goal_and_says_its_state_in_words():
+    html = cell(goal(), "?stand=2026-03-31")
+    assert 'href="/ziele/VIII.3/?stand=2026-03-31"' in html
+    assert "VIII.3 Radwege: in Planung<" in html
+    assert ": in Planung, gefährdet, " in cell(goal(assessment=Assessment.AT_RISK), "")
+    assert "<script" not in cell(goal(title=HOSTILE), "")
+
+
+def test_places_of_a_measure_are_named_and_none_means_kreisweit():
+    towns = [SimpleNamespace(name="Dülmen"), SimpleNamespace(name="Olfen")]
+    assert places(SimpleNamespace(places=towns)) == "Dülmen, Olfen"
+    assert places(SimpleNamespace(places=[])) == "kreisweit"
+
+
+@pytest.mark.parametrize(
+    ("continuous", "end", "words"),
+    [(True, None, "dauerhaft"), (False, date(2027, 3, 31), "03/2027"), (False, None, "offen")],
+)
+def test_planned_end_is_a_month_or_a_word(continuous, end, words):
+    measure = SimpleNamespace(is_continuous=continuous, planned_end=end)
+    assert planned_end(measure) == words
 
 
 def test_change_says_old_and_new_in_words():

@@ -1,0 +1,21 @@
+"""The table of addresses that `make bench` asks: each leads to a page of the portal."""
+
+import pytest
+from django.urls import resolve
+
+from bench.addresses import ADDRESSES, GROWING
+
+NOT_YET = ("/suche/",)
+"""Reported as missing by the benchmark itself until the page is there."""
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, *GROWING], ids=lambda address: address.path)
+def test_every_address_measured_is_an_address_of_the_portal(address):
+    path = address.path.partition("?")[0]
+    if path not in NOT_YET:
+        assert resolve(path).func.audience == "public"
+
+
+def test_no_address_is_measured_twice():
+    for table in (ADDRESSES, GROWING):
+        assert len({address.path for address in table}) == len(table)
