@@ -1,6 +1,7 @@
 """What is done within Django, on the database of DATABASE_URL: `python -m bench.inside VERB …`.
 
-fill: the demo content · grow TIMES: that many times the measures · queries: of every address.
+fill: the demo content · grow TIMES: that many times the measures · queries: of every address ·
+quality: of the search.
 Answers in JSON. The database is a scratch one.
 """
 
@@ -14,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench.addresses import ADDRESSES, GROWING
+from bench.search_quality import quality
 
 
 def fill():
@@ -50,7 +52,9 @@ def queries():
     return found
 
 
+VERBS = {"fill": fill, "grow": grow, "queries": queries, "quality": quality}
+
 if __name__ == "__main__":
     django.setup()
     verb, *arguments = sys.argv[1:]
-    print(json.dumps({"fill": fill, "grow": grow, "queries": queries}[verb](*arguments)))
+    print(json.dumps(VERBS[verb](*arguments)))

@@ -1,4 +1,4 @@
-"""Words and letters: German slugs, sort keys, spellings and paragraphs. Knows no model."""
+"""Words and letters: German slugs, sort keys and paragraphs. Knows no model."""
 
 import re
 
@@ -21,14 +21,6 @@ def sort_key(text):
     """
     plain = text.casefold().translate(str.maketrans({"ä": "a", "ö": "o", "ü": "u"}))
     return re.sub(r"[^a-z0-9]+", " ", plain).strip()
-
-
-def spellings(word):
-    """The ways a word may begin or be written in, for a search that ignores case.
-
-    SQLite folds ASCII letters only: there `icontains` does not find "Ärztliche" by "ärztliche".
-    """
-    return sorted({word, word.lower(), word.upper(), word.capitalize()})
 
 
 def paragraphs(text):

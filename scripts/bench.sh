@@ -3,4 +3,4 @@ set -eu
 export ENV_FILE=
 
 python -m bench.pages "$@"
-if [ -f bench/search_quality.py ]; then python -m bench.search_quality "$@"; fi
+python -m bench.search_quality "$@"

@@ -1,6 +1,5 @@
 """The goals: their wording as adopted, and beside it what is editorial."""
 
-import re
 from collections import Counter
 
 from django.db import models
@@ -12,11 +11,9 @@ from goals.addresses import address_of
 from goals.models.doors import AdoptedModel, AdoptedQuerySet
 from goals.models.measures import Measure
 from goals.models.plan import Resolution, Section, StrategicField
-from goals.models.reported import ReportedQuerySet, contains
+from goals.models.reported import ReportedQuerySet
 from goals.models.versions import Version, VersionQuerySet
 from goals.vocabulary import Interval
-
-CODE = re.compile(r"[IVXLC]{1,8}\.[0-9]{1,3}", re.IGNORECASE)
 
 
 class GoalQuerySet(ReportedQuerySet, AdoptedQuerySet):
@@ -69,16 +66,6 @@ class GoalQuerySet(ReportedQuerySet, AdoptedQuerySet):
         """Goals with an active measure in one of the municipalities; `everywhere`: or kreisweit."""
         measures = Measure.objects.as_of(day, user).active().located_in(slugs, everywhere)
         return self.filter(pk__in=measures.goal_pairs().values("goal"))
-
-    def containing(self, words):
-        """Goals whose wording, short title, field or code contains each of the words."""
-        goals = self
-        for word in words:
-            told = contains(word, "text", "short_title", "field__title")
-            if CODE.fullmatch(word):
-                told |= Q(pk__in=self.with_code(word).values("pk"))
-            goals = goals.filter(told)
-        return goals
 
     def count_by_lead(self, day=None):
         """Counter of department slug → goals of these that it leads, at the end of `day`."""

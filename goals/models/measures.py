@@ -16,7 +16,7 @@ from goals.addresses import address_of
 from goals.days import today
 from goals.models.doors import KeptModel, KeptQuerySet
 from goals.models.plan import Resolution
-from goals.models.reported import ReportedQuerySet, contains
+from goals.models.reported import ReportedQuerySet
 from goals.models.versions import Version, VersionQuerySet
 from goals.permissions import visibilities
 from goals.vocabulary import Interval, Priority, Visibility
@@ -48,13 +48,6 @@ class MeasureWords(ReportedQuerySet):
                 goal__field__resolution=Resolution.objects.key_in_force(),
             )
         )
-
-    def containing(self, words):
-        """Measures whose title, summary or description contains each of the words."""
-        measures = self
-        for word in words:
-            measures = measures.filter(contains(word, "title", "summary", "description"))
-        return measures
 
     def for_goal(self, goal):
         return self.filter(self._related("goals", goal=goal))

@@ -12,7 +12,6 @@ from django.db.models.functions import Coalesce
 from goals.days import add_months, latest_before, today
 from goals.models.progress import ProgressUpdate
 from goals.steps import SEVERITY
-from goals.text import spellings
 from goals.vocabulary import DUE_DAYS, FINAL_PHASES, Assessment, Freshness, Interval, Phase
 
 
@@ -23,15 +22,6 @@ class Current(NamedTuple):
     phase: str
     assessment: str
     effective_on: date
-
-
-def contains(word, *columns):
-    """A condition: one of the columns contains the word, whatever its case."""
-    wanted = Q()
-    for spelling in spellings(word):
-        for column in columns:
-            wanted |= Q(**{f"{column}__icontains": spelling})
-    return wanted
 
 
 def due_on(update, interval):

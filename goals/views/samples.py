@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from goals import reporting
 from goals.days import noon_of
-from goals.filters import Chip, Facet, Option
+from goals.facets import Facet, Option
+from goals.querystring import Chip
 from goals.forms.fields import KernField, PlainTextField
 from goals.forms.stand import StandForm
 from goals.models import CouncilPaper, Department, ProgressUpdate
