@@ -284,6 +284,7 @@ def test_paper_names_the_past_day(world, world_page):
     page = world_page(f"/?stand={world.past}")
     page.emulate_media(media="print")
     line = page.locator(".on-paper")
+    assert line.is_visible()
     assert line.inner_text().startswith(f"{page.url} · Stand {world.past:%d.%m.%Y} · abgerufen am")
 
 
