@@ -15,6 +15,7 @@ ENOUGH = {
     "DATABASE_URL": "sqlite://:memory:",
 }
 NAMES = ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "HTTPS", "CSRF_TRUSTED_ORIGINS")
+NAMES += ("EMAIL_URL", "DEFAULT_FROM_EMAIL", "FEEDBACK_MAILBOX")
 
 SHOW = (
     "import django; django.setup(); from django.conf import settings as s; "
@@ -65,3 +66,28 @@ def test_check_for_operation_finds_nothing_but_what_is_decided():
     # Other names below the Kreis's domain are not the portal's to bind to HTTPS.
     told = set(re.findall(r"security\.[WE]\d+", result.stdout + result.stderr))
     assert told == {"security.W005", "security.W021"}
+
+
+MAIL = (
+    "import django; django.setup(); from django.conf import settings as s; from goals import mail; "
+    "print(mail.is_ready(), s.EMAIL_BACKEND.split('.')[-2], s.EMAIL_HOST, s.EMAIL_PORT, "
+    "s.EMAIL_USE_TLS, s.EMAIL_HOST_USER, s.EMAIL_HOST_PASSWORD, s.EMAIL_TIMEOUT)"
+)
+
+
+@pytest.mark.parametrize(
+    ("environment", "told"),
+    [
+        ({}, "True console None None False None None 10"),
+        (ENOUGH, "False smtp localhost 25 False   10"),
+        (ENOUGH | {"EMAIL_URL": ""}, "False smtp localhost 25 False   10"),
+        (
+            ENOUGH | {"EMAIL_URL": "smtp+tls://ziele:p%40ss@mail.example.org:587"},
+            "True smtp mail.example.org 587 True ziele p@ss 10",
+        ),
+    ],
+)
+def test_mail_goes_where_the_environment_says_and_nowhere_by_itself(environment, told):
+    result = python("-c", MAIL, **environment)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.rstrip("\n") == told
