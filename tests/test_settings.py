@@ -16,6 +16,7 @@ ENOUGH = {
 NAMES = ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "HTTPS", "CSRF_TRUSTED_ORIGINS")
 NAMES += ("RATE_SEARCH", "RATE_EXPORT", "RATE_FEEDBACK", "RATE_LOGIN", "RATE_LIMIT_STORAGE")
 NAMES += ("TRUSTED_PROXIES",)
+NAMES += ("EMAIL_URL", "DEFAULT_FROM_EMAIL", "FEEDBACK_MAILBOX")
 
 SHOW = (
     "import django; django.setup(); from django.conf import settings as s; "
@@ -97,3 +98,28 @@ def test_limits_that_make_no_sense_are_refused_at_the_start(name, value, reason)
     result = python("-c", SHOW, **ENOUGH, **{name: value})
     assert result.returncode != 0
     assert reason in result.stderr
+
+
+MAIL = (
+    "import django; django.setup(); from django.conf import settings as s; from goals import mail; "
+    "print(mail.is_ready(), s.EMAIL_BACKEND.split('.')[-2], s.EMAIL_HOST, s.EMAIL_PORT, "
+    "s.EMAIL_USE_TLS, s.EMAIL_HOST_USER, s.EMAIL_HOST_PASSWORD, s.EMAIL_TIMEOUT)"
+)
+
+
+@pytest.mark.parametrize(
+    ("environment", "told"),
+    [
+        ({}, "True console None None False None None 10"),
+        (ENOUGH, "False smtp localhost 25 False   10"),
+        (ENOUGH | {"EMAIL_URL": ""}, "False smtp localhost 25 False   10"),
+        (
+            ENOUGH | {"EMAIL_URL": "smtp+tls://ziele:p%40ss@mail.example.org:587"},
+            "True smtp mail.example.org 587 True ziele p@ss 10",
+        ),
+    ],
+)
+def test_mail_goes_where_the_environment_says_and_nowhere_by_itself(environment, told):
+    result = python("-c", MAIL, **environment)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.rstrip("\n") == told

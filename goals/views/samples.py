@@ -13,10 +13,10 @@ from django.urls import reverse
 from goals import reporting
 from goals.days import noon_of
 from goals.facets import Facet, Option
-from goals.querystring import Chip
 from goals.forms.fields import KernField, PlainTextField
 from goals.forms.stand import StandForm
 from goals.models import CouncilPaper, Department, ProgressUpdate
+from goals.querystring import Chip
 from goals.reporting import Entry, State
 from goals.vocabulary import ASSESSED_PHASES, Assessment, Freshness, Phase, Visibility
 

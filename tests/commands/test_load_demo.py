@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections import Counter
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
@@ -18,6 +19,7 @@ from goals.models import (
     CouncilPaper,
     DemoContent,
     Department,
+    Feedback,
     Goal,
     Measure,
     Milestone,
@@ -104,12 +106,14 @@ def small():
     }
 
 
+FILES = demo.DIRECTORY
+
+
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A directory of demo files instead of our own; answers a function that writes its content."""
     departments = (demo.DIRECTORY / "departments.json").read_text(encoding="utf-8")
     (tmp_path / "departments.json").write_text(departments, encoding="utf-8")
-    (tmp_path / "feedback.json").write_text("[]", encoding="utf-8")
     (tmp_path / "feedback.json").write_text("[]", encoding="utf-8")
     monkeypatch.setattr(demo, "DIRECTORY", tmp_path)
 
@@ -141,7 +145,7 @@ def test_it_says_what_it_loaded_and_marks_the_portal(basics, folder, capsys):
     call_command("load_demo")
     assert capsys.readouterr().out.startswith(
         "Beispieldaten geladen: 11 Organisationseinheiten, 6 Konten, 2 Beispielvorlagen, "
-        "1 Ziele mit Meldungen, 1 Maßnahmen, 3 Meilensteine, 6 Meldungen."
+        "1 Ziele mit Meldungen, 1 Maßnahmen, 3 Meilensteine, 6 Meldungen, 0 Rückmeldungen."
     )
     assert DemoContent.objects.get().loaded_on == today()
 
@@ -473,3 +477,17 @@ def test_who_reports_a_deviation_says_why(own):
     for update in own.updates:
         if update.assessment in ("deviating", "at_risk"):
             assert update.reason, update.text
+
+
+def test_there_is_feedback_to_try_the_queue_with(basics, folder, tmp_path):
+    shutil.copy(FILES / "feedback.json", tmp_path)
+    load()
+    assert Feedback.objects.visible_to(User.objects.get(username="controlling")).counts() == {
+        "open": 3,
+        "answered": 1,
+        "spam": 0,
+    }
+    due = Feedback.objects.open().first()
+    assert due.deadline == "due"
+    # Invented people have invented addresses.
+    assert {row.email.partition("@")[2] for row in Feedback.objects.all()} == {"", "example.org"}
