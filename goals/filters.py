@@ -163,10 +163,12 @@ class ReportedFilter(django_filters.FilterSet):
         rows = self.rows_without()
         if order is not self.ORDERS["nummer"]:
             rows = rows.with_state_order(self.user, self.day)
+        rows = rows.order_by(*order)
         size = self.given["anzahl"] or PAGE_SIZES[0]
-        paginator = Paginator(rows.order_by(*order), per_page=1)
-        paginator.per_page = max(paginator.count, 1) if size == "alle" else int(size)
-        page = paginator.page(int(self.given["seite"] or 1))
+        if size == "alle":
+            rows = list(rows)
+            size = len(rows) or 1
+        page = Paginator(rows, int(size)).page(int(self.given["seite"] or 1))
         page.object_list = self.attach_shown(list(page.object_list))
         self.queryset.attach_states(page.object_list, self.user, self.day, self.states)
         return page
