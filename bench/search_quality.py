@@ -45,11 +45,12 @@ def lines(found):
     told = "held" if best >= AIM else "MISSED"
     none = {s["none"] for way, s in found.items() if way.startswith("the portal's")}
     return [
-        f"Success: a right goal among the first {FIRST}. Aim for what was held out: {AIM:.2f} ({told}).",
+        f"Success: a right goal among the first {FIRST}. "
+        f"Aim for what was held out: {AIM:.2f} ({told}).",
         "",
         *table(columns, rows),
         "",
-        f"Of the queries to which no goal answers, {' / '.join(map(str, sorted(none)))} find no goal.",
+        f"{' / '.join(map(str, sorted(none)))} of the queries to which no goal answers find none.",
     ]
 
 

@@ -197,9 +197,10 @@ class ReportedFilter(QueryString, django_filters.FilterSet):
         """
         rows = self.sorted_rows()
         size = self.given["anzahl"] or PAGE_SIZES[0]
-        paginator = Paginator(rows, per_page=1)
-        paginator.per_page = max(paginator.count, 1) if size == "alle" else int(size)
-        page = paginator.page(int(self.given["seite"] or 1))
+        if size == "alle":
+            rows = list(rows)
+            size = len(rows) or 1
+        page = Paginator(rows, int(size)).page(int(self.given["seite"] or 1))
         page.object_list = self.shown(list(page.object_list))
         return page
 
