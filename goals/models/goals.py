@@ -114,7 +114,7 @@ class GoalQuerySet(ReportedQuerySet, AdoptedQuerySet):
     def attach_measure_counts(self, goals, user, day=None):
         """Set `measure_count` of goals in a list: the active measures that `user` may see."""
         measures = Measure.objects.as_of(day, user).active()
-        pairs = measures.goal_pairs(Goal.objects.filter(pk__in=[goal.pk for goal in goals]))
+        pairs = measures.goal_pairs().filter(goal__in=[goal.pk for goal in goals])
         counts = Counter(goal for _, goal in pairs)
         for goal in goals:
             goal.measure_count = counts[goal.pk]

@@ -44,7 +44,7 @@ def _allowed(view, methods, rule):
     """The view for those who pass a rule of goals/permissions.py; others are refused."""
     answer = _answering(view, methods)
 
-    @wraps(view)
+    @wraps(answer)
     def page(request, *args, **kwargs):
         if not rule(request.user):
             raise PermissionDenied
