@@ -1,8 +1,7 @@
 """What is done within Django, on the database of DATABASE_URL: `python -m bench.inside VERB …`.
 
-fill: the demo content · grow TIMES: that many times the measures · queries: of every address ·
-quality: of the search.
-Answers in JSON. The database is a scratch one.
+fill: the demo content · grow TIMES: that many times the measures there are · queries: of every
+address · quality: of the search. Answers in JSON. The database is a scratch one.
 """
 
 import json
@@ -31,6 +30,7 @@ def fill():
 
 
 def grow(times):
+    """[number of goals, of measures, of updates] afterwards."""
     from bench.growth import multiply  # needs the models
     from goals.models import Goal, Measure, ProgressUpdate
 

@@ -5,15 +5,10 @@ from django.urls import resolve
 
 from bench.addresses import ADDRESSES, GROWING
 
-NOT_YET = ("/suche/",)
-"""Reported as missing by the benchmark itself until the page is there."""
-
 
 @pytest.mark.parametrize("address", [*ADDRESSES, *GROWING], ids=lambda address: address.path)
 def test_every_address_measured_is_an_address_of_the_portal(address):
-    path = address.path.partition("?")[0]
-    if path not in NOT_YET:
-        assert resolve(path).func.audience == "public"
+    assert resolve(address.path.partition("?")[0]).func.audience == "public"
 
 
 def test_no_address_is_measured_twice():

@@ -203,7 +203,7 @@ def test_every_kind_of_answer_is_among_them(answers):
 
 # Caches and cookies
 
-MAY_SET_A_COOKIE = {"login": {"csrftoken"}}
+MAY_SET_A_COOKIE = {"login": {"csrftoken"}, "feedback": {"csrftoken"}}
 """{url name: cookies} of the public pages with a form."""
 
 

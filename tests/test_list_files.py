@@ -358,9 +358,9 @@ def test_a_chunk_costs_the_same_for_one_and_for_all_rows(world, monkeypatch):
 def test_rows_are_read_while_they_are_sent(client, world, monkeypatch):
     monkeypatch.setattr(filters, "CHUNK", 1)
     read = []
-    attach = GoalFilter.attach_more
+    attach = GoalFilter.attach_told
     monkeypatch.setattr(
-        GoalFilter, "attach_more", lambda self, goals: read.append(goals) or attach(self, goals)
+        GoalFilter, "attach_told", lambda self, goals: read.append(goals) or attach(self, goals)
     )
     monkeypatch.setattr("goals.exports.BLOCK", 10)
     response = client.get("/ziele/?format=csv")

@@ -68,7 +68,9 @@ def today_url(request):
 
 
 def address(request):
+    """With its query where that is the filters of a page; elsewhere it may be anybody's words."""
+    path = request.get_full_path() if hasattr(request, "stand_form") else request.path
     try:
-        return request.build_absolute_uri()
+        return request.build_absolute_uri(path)
     except DisallowedHost:  # The answer to it is a page too.
-        return request.get_full_path()
+        return path

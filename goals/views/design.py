@@ -89,7 +89,7 @@ def states():
     for words, state in samples.states():
         yield words, "components/state.html", {"state": state}
     for goal in samples.goals():
-        yield f"In Listen: {goal.phase.label}", "components/statuses.html", {"row": goal}
+        yield f"In Listen: {goal.phase.label}", "design/_statuses.html", {"row": goal}
 
 
 def changes():
@@ -121,6 +121,9 @@ def lists():
     yield "Kopf ohne Filter", "components/list_head.html", listed | {"chips": [], "all_count": 250}
     yield "Seiten", "components/pagination.html", listed
     yield "Falsche Filter", "components/problems.html", listed
+    files = {"what": "Diese Liste", "offer": samples.offer()}
+    yield "Als Datei", "components/list_files.html", files | {"brief": False}
+    yield "Als Datei, kurz", "components/list_files.html", files | {"brief": True}
 
 
 def filters():

@@ -31,6 +31,13 @@ class SampleForm(forms.Form):
     required_css_class = "required"
 
     name = PlainTextField(label="Bezeichnung", error_messages={"required": "Geben Sie etwas ein."})
+    kind = forms.ChoiceField(
+        label="Art",
+        choices=[("eins", "Das eine"), ("zwei", "Das andere")],
+        widget=forms.RadioSelect,
+        help_text="Eines von beiden",
+        error_messages={"required": "Wählen Sie eines aus."},
+    )
     text = PlainTextField(
         label="Text", help_text="Höchstens 20 Zeichen", max_length=20, widget=forms.Textarea
     )
@@ -178,10 +185,12 @@ def listed():
 def filters():
     """What the filter column takes: an open facet with symbols, a closed one with a hint."""
     phases = enumerate(Phase)
-    options = [Option(p.value, p.label, place, place == 1, p.symbol) for place, p in phases]
-    places = Facet(
-        "ort", "Stadt oder Gemeinde", [Option("beispiel", LONG, 1, False)], "Ein Hinweis."
-    )
+    options = [
+        Option(f"umsetzung-{p.value}", p.value, p.label, place, place == 1, p.symbol)
+        for place, p in phases
+    ]
+    place = Option("ort-beispiel", "beispiel", LONG, 1, False)
+    places = Facet("ort", "Stadt oder Gemeinde", [place], "Ein Hinweis.")
     return {
         "facets": [Facet("umsetzung", "Umsetzungsstand", options), places],
         "action": reverse("style_guide"),
@@ -191,7 +200,18 @@ def filters():
         "problems": [],
         "thing": "Ziel",
         "things": "Ziele",
+        "is_search": False,
     }
+
+
+def offer():
+    """A list to take along."""
+    return SimpleNamespace(
+        files=[("CSV", "?format=csv"), ("XLSX", "?format=xlsx"), ("JSON", "?format=json")],
+        action=reverse("goal_list"),
+        licence_url="https://www.govdata.de/dl-de/by-2-0",
+        source_note=f"Kreis Coesfeld, Strategische Ziele, Beispiel, Stand {TODAY:%d.%m.%Y}",
+    )
 
 
 def tree():
