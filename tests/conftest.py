@@ -2,7 +2,9 @@
 
 import limits
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.test import override_settings
 
 from tests.factories import make_department, make_user
 
@@ -28,10 +30,12 @@ def _fast_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-@pytest.fixture(autouse=True)
-def _no_rate_limits(settings):
+@pytest.fixture(autouse=True, scope="session")
+def _no_rate_limits():
     """Tests ask more often than people; those of the limits set their own."""
-    settings.RATE_LIMITS = dict.fromkeys(settings.RATE_LIMITS, limits.parse("1000000/second"))
+    without = dict.fromkeys(settings.RATE_LIMITS, limits.parse("1000000/second"))
+    with override_settings(RATE_LIMITS=without):
+        yield
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from goals import filters
 from goals.days import today
 from goals.exports import FORMATS
 from goals.filters import GoalFilter, MeasureFilter
-from goals.models import DemoContent, Department, Goal, Measure
+from goals.models import DemoContent, Department, Goal, Measure, ProgressUpdate
 from tests.factories import days_ago, make_department, make_goal, make_measure, make_update
 from tests.reading import abandon, links_of, main_of, rows_of
 from tests.world import PAST, SECRETS
@@ -174,7 +174,8 @@ def test_file_tells_the_state_that_the_page_shows(world, role, day):
                 since = getattr(page, key)
                 assert told[key] == (since.isoformat() if since else None)
             assert told["reason"] == (page.reason or None)
-            assert told["report"] == (row.current.text if row.current else None)
+            reported = ProgressUpdate.objects.filter(pk=row.current.pk if row.current else None)
+            assert told["report"] == reported.values_list("text", flat=True).first()
 
 
 def test_measure_is_told_whole(client, world):

@@ -130,10 +130,10 @@ def test_principles_lead_to_their_wording(client, db):
     assert "/handlungsprinzipien/#a-i" in links_of(response)
 
 
-def test_search_leads_to_the_goal_list(client, db):
+def test_search_leads_to_the_search_page(client, db):
     response = client.get("/")
-    assert '<form class="search" action="/ziele/" method="get" role="search">' in response.text
-    assert "/ziele/?q=Ganztag" in links_of(response)
+    assert '<form class="search" action="/suche/" method="get" role="search">' in response.text
+    assert "/suche/?q=Ganztag" in links_of(response)
 
 
 def test_portal_without_a_resolution_says_so(client, db):
