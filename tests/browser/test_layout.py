@@ -230,11 +230,17 @@ def test_filters_open_on_a_narrow_screen(world_page):
     assert button.is_visible()
 
 
-def test_search_of_the_start_page_leads_to_the_list(world_page):
+def test_search_of_the_start_page_leads_to_hits_and_on_to_the_list(world_page):
     page = world_page("/")
     page.get_by_label("Was suchen Sie?").fill("Radwege")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/ziele/?q=Radwege")
+    page.wait_for_url("**/suche/?q=Radwege")
+    assert page.get_by_role("heading", name="1 Ziel", exact=True).is_visible()
+    page.get_by_label("VIII Klimaschutz").check()
+    page.get_by_role("button", name="Filter anwenden").click()
+    assert "q=Radwege" in page.url
+    assert "feld=VIII" in page.url
+    page.get_by_role("link", name="als Liste").first.click()
     assert page.get_by_role("heading", name="1 von 12 Zielen").is_visible()
 
 
