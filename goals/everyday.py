@@ -20,8 +20,8 @@ LONGEST_PHRASE = 4
 class EverydayWords:
     """What the list says. A target is a tuple of folded words of the wording.
 
-    `targets`: {stems of a word or phrase: [target]} · `families`: the same by roots ·
-    `words`: {folded word of the left sides: as written}.
+    `targets`: {stems of a word or phrase: [target]} · `families`: the same by roots, both parted by
+    spaces · `words`: {folded word of the left sides: as written}.
     """
 
     targets: dict
@@ -31,7 +31,7 @@ class EverydayWords:
     def of(self, *folded):
         """[target] of a word or phrase, else of others of its family."""
         stems, roots = map(german.stem, folded), map(german.root, folded)
-        return self.targets.get(tuple(stems)) or self.families.get(tuple(roots)) or []
+        return self.targets.get(" ".join(stems)) or self.families.get(" ".join(roots)) or ()
 
 
 def entries(text):
@@ -49,11 +49,16 @@ def entries(text):
 @cache
 def everyday_words():
     """The EverydayWords of the list; read once by a process, because it comes with the software."""
-    targets, families, words = {}, {}, {}
+    targets, families, words, told = {}, {}, {}, {}
     for phrase, target in entries(FILE.read_text(encoding="utf-8")):
         typed = german.words(phrase)
-        meant = tuple(word.folded for word in german.words(target))
-        targets.setdefault(tuple(word.stem for word in typed), []).append(meant)
-        families.setdefault(tuple(word.root for word in typed), []).append(meant)
+        if target not in told:
+            told[target] = tuple(word.folded for word in german.words(target))
+        for known, parts in (
+            (targets, [word.stem for word in typed]),
+            (families, [word.root for word in typed]),
+        ):
+            key = " ".join(parts)
+            known[key] = (*known.get(key, ()), told[target])
         words |= {word.folded: word.written for word in typed}
     return EverydayWords(targets, families, words)

@@ -57,6 +57,15 @@ class WholeNumberFilter(django_filters.NumberFilter):
     field_class = forms.IntegerField
 
 
+class Directory:
+    """What filters offer on a day. `departments`, `fields`: {pk: row}; `places`: {slug: name}."""
+
+    def __init__(self, day):
+        self.departments = Department.objects.on(day)
+        self.fields = {field.pk: field for field in StrategicField.objects.in_force(day)}
+        self.places = dict(Municipality.objects.values_list("slug", "name"))
+
+
 class ReportedFilter(QueryString, django_filters.FilterSet):
     """What both lists share. `user` and `day` say who reads, and as of which day."""
 
@@ -88,8 +97,10 @@ class ReportedFilter(QueryString, django_filters.FilterSet):
     }
     SCALES = {"umsetzung": Phase, "ampel": Assessment, "aktualitaet": Freshness}
 
-    def __init__(self, data, *, user, day=None):
+    def __init__(self, data, *, user, day=None, directory=None):
+        """`directory`: what another filter of the same day has asked for already."""
         self.user, self.day = user, day
+        self.directory = directory or Directory(day)
         super().__init__(data, queryset=self.all_rows())
         # Read once: a callable would ask the database at every look at the choices.
         for name, choices in self.choices().items():
@@ -104,15 +115,11 @@ class ReportedFilter(QueryString, django_filters.FilterSet):
         return self.form_class
 
     def choices(self):
-        self.departments = Department.objects.on(self.day)
-        self.fields = {field.pk: field for field in StrategicField.objects.in_force(self.day)}
-        places = [(place.slug, place.name) for place in Municipality.objects.all()]
+        there = self.directory
         return {
-            "feld": [(field.number, str(field)) for field in self.fields.values()],
-            "zustaendig": [
-                (department.slug, str(department)) for department in self.departments.values()
-            ],
-            "ort": [*places, (EVERYWHERE, "kreisweit")],
+            "feld": [(field.number, str(field)) for field in there.fields.values()],
+            "zustaendig": [(unit.slug, str(unit)) for unit in there.departments.values()],
+            "ort": [*there.places.items(), (EVERYWHERE, "kreisweit")],
             "sortierung": [(name, self.ORDER_LABELS[name]) for name in self.ORDERS],
         }
 
@@ -156,8 +163,8 @@ class ReportedFilter(QueryString, django_filters.FilterSet):
 
     @cached_property
     def states(self):
-        """{key: Current} of all rows there are: asked once, for the page and the facets."""
-        return self.queryset.states(self.user, self.day)
+        """{key: Current} of all rows that the facets count: asked once, for them and the page."""
+        return self.rows_without(*self.FACETS).states(self.user, self.day)
 
     def rows_without(self, *facets):
         """The rows that pass every filter but these."""
@@ -182,9 +189,8 @@ class ReportedFilter(QueryString, django_filters.FilterSet):
         return rows.order_by(*self.ORDERS[self.order])
 
     def best(self, number):
-        """(the first rows of the list, with all that a list shows; how many the list has)."""
-        rows = self.sorted_rows()
-        return self.shown(list(rows[:number])), rows.count()
+        """The first rows of the list, with all that a list shows."""
+        return self.shown(list(self.sorted_rows()[:number]))
 
     def shown(self, rows):
         rows = self.attach_shown(rows)
@@ -200,7 +206,9 @@ class ReportedFilter(QueryString, django_filters.FilterSet):
         if size == "alle":
             rows = list(rows)
             size = len(rows) or 1
-        page = Paginator(rows, int(size)).page(int(self.given["seite"] or 1))
+        paginator = Paginator(rows, int(size))
+        paginator.count = self.total  # Known from the facets, without another query.
+        page = paginator.page(int(self.given["seite"] or 1))
         page.object_list = self.shown(list(page.object_list))
         return page
 
@@ -217,15 +225,22 @@ class ReportedFilter(QueryString, django_filters.FilterSet):
                 row.state = state_of(history, row.report_interval, self.day)
             yield from chunk
 
+    @cached_property
     def counts(self):
         """{facet: Counter of value → rows that the other filters leave}; queries constant in the
         rows. Counts of two lists can be added.
         """
         return counted(self.traits(self.rows_without(*self.FACETS)), self.FACETS, self.given)
 
+    @property
+    def total(self):
+        """How many rows pass all filters: each of them has one phase."""
+        phases, chosen = self.counts["umsetzung"], self.given["umsetzung"]
+        return sum(phases[phase] for phase in set(chosen or phases))
+
     def facets(self, counts=None):
         """[Facet] with these counts, or with the list's own."""
-        fields, counts = self.form.fields, counts or self.counts()
+        fields, counts = self.form.fields, counts or self.counts
         return [
             Facet(
                 name,
@@ -278,12 +293,12 @@ class GoalFilter(ReportedFilter):
 
     def attach_shown(self, goals):
         for goal in goals:
-            goal.field = self.fields[goal.field_id]
-        return Goal.objects.attach_leads(goals, self.departments, self.day)
+            goal.field = self.directory.fields[goal.field_id]
+        return Goal.objects.attach_leads(goals, self.directory.departments, self.day)
 
     def attach_told(self, goals):
         self.attach_shown(goals)
-        Goal.objects.attach_care(goals, self.departments, self.day)
+        Goal.objects.attach_care(goals, self.directory.departments, self.day)
         Goal.objects.attach_measure_counts(goals, self.user, self.day)
 
     def led_by(self, rows, slugs):
@@ -316,10 +331,10 @@ class MeasureFilter(ReportedFilter):
         return Measure.objects.as_of(self.day, self.user).active()
 
     def attach_shown(self, measures):
-        return self.queryset.attach_shown(measures, self.departments)
+        return self.queryset.attach_shown(measures, self.directory.departments)
 
     def attach_told(self, measures):
-        self.queryset.attach_relations(measures, self.departments)
+        self.queryset.attach_relations(measures, self.directory.departments)
         self.queryset.attach_papers(measures)
 
     def led_by(self, rows, slugs):

@@ -46,7 +46,7 @@ class SearchFilter:
     def __init__(self, data, *, user, day=None):
         self.words = without_controls(data.get("q", "")).strip()
         self.goals = GoalFilter(data, user=user, day=day)
-        self.measures = MeasureFilter(data, user=user, day=day)
+        self.measures = MeasureFilter(data, user=user, day=day, directory=self.goals.directory)
 
     def problems(self):
         """[sentence] on what is wrong with the query string."""
@@ -61,8 +61,11 @@ class SearchFilter:
         self.measures.found = self.found  # Asked once for both.
         query = self.goals.query(sortierung=None, anzahl=None)
         return [
-            Hits(*self.goals.best(BEST), "goal_list", query, "Ziel,Ziele"),
-            Hits(*self.measures.best(BEST), "measure_list", query, "Maßnahme,Maßnahmen"),
+            Hits(rows.best(BEST), rows.total, url_name, query, counted_as)
+            for rows, url_name, counted_as in (
+                (self.goals, "goal_list", "Ziel,Ziele"),
+                (self.measures, "measure_list", "Maßnahme,Maßnahmen"),
+            )
         ]
 
     def suggestion(self):
@@ -72,7 +75,7 @@ class SearchFilter:
 
     def facets(self):
         """[Facet], each value with the goals and measures that it would leave."""
-        both = zip(self.goals.counts().items(), self.measures.counts().values(), strict=True)
+        both = zip(self.goals.counts.items(), self.measures.counts.values(), strict=True)
         return self.goals.facets({name: goals + measures for (name, goals), measures in both})
 
     def chips(self):

@@ -28,7 +28,11 @@ CASE = re.compile(r"(?<=...)(en|er|e|n|s)$")
 LINKS = ("", "s", "es", "n", "en", "er", "e")
 """What German puts between the parts of a compound."""
 
+KEPT = 4_000
+"""So many words a process remembers: about as many as the texts have."""
+
 SHORTEST_PART = 3
+SHORTEST_BEGINNING = 6
 SHORTEST_ROOT = 4
 ENDINGS = (
     *("ungen", "ierung", "ieren", "iert", "ierte", "ierten", "heiten", "keiten", "schaft"),
@@ -80,7 +84,7 @@ class Word:
         return root(self.folded)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(KEPT)
 def fold(word):
     """`Förderung`, `FÖRDERUNG`, `Foerderung` → `foerderung`; other accents go."""
     plain = unicodedata.normalize("NFC", SPACE.sub("", word)).casefold().translate(WRITTEN_OUT)
@@ -90,7 +94,7 @@ def fold(word):
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(KEPT)
 def stem(folded):
     """The stem of a folded word: `zielen` → `ziel`.
 
@@ -99,7 +103,7 @@ def stem(folded):
     return _stemmer.analyze(folded)[0] + ("¨" if PLAIN.search(folded) else "")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(KEPT)
 def root(folded):
     """What the words of a family share: `sanierung`, `saniert`, `sanieren` → `sani`."""
     cut = True
@@ -122,7 +126,7 @@ def plain(folded):
     return PLAIN.sub(lambda match: match[1] or "u", folded)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(KEPT)
 def is_stopword(word):
     """Whether a word says nothing by itself: der, und, für …"""
     return word.lower() in ASKING or not _stopper.analyze(word)
@@ -147,6 +151,14 @@ def parts(folded, known):
     `known` holds folded words, stems and roots.
     """
     return _cut(folded, known, {}) or []
+
+
+def beginning(folded, known):
+    """The longest known word that a compound begins with, "" if there is none worth a hit."""
+    for end in range(len(folded) - SHORTEST_PART, SHORTEST_BEGINNING - 1, -1):
+        if head := _without_link(folded[:end], known):
+            return head
+    return ""
 
 
 def _split(rest, known, seen):

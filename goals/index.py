@@ -25,6 +25,7 @@ WORDING = {"wording": 0.4}
 EVERYDAY = 2.0
 ALL_PARTS = 0.7
 ONE_PART = 0.2
+BEGUN = 0.5
 TYPO = 0.8
 
 MOST_HITS = 1_000
@@ -110,15 +111,24 @@ class TextIndex:
     def _meanings(self, words):
         """([Meaning], [(Word, what was probably meant)]) of the words of a query."""
         targets = self._everyday([word.folded for word in words])
+        known = self.vocabulary.spellings
         meanings, typed = [], []
         for word, told in zip(words, targets, strict=True):
             meaning = self._meaning(word.folded, told)
             if not meaning.queries and (meant := self.vocabulary.closest(word.folded)):
                 typed.append((word, meant))
-                meaning = self._meaning(meant, everyday_words().of(meant))
-                meaning.queries = [Query.boost_query(query, TYPO) for query in meaning.queries]
+                meaning = self._other(meant, TYPO)
+            if not meaning.queries and (begun := german.beginning(word.folded, known)):
+                # A compound of which only the first part is known.
+                meaning = self._other(begun, BEGUN)
             meanings.append(meaning)
         return meanings, typed
+
+    def _other(self, folded, weight):
+        """The Meaning of another word than the typed one."""
+        meaning = self._meaning(folded, everyday_words().of(folded))
+        meaning.queries = [Query.boost_query(query, weight) for query in meaning.queries]
+        return meaning
 
     @staticmethod
     def _everyday(words):

@@ -21,7 +21,7 @@ SHORTEST_TYPO = 5
 LONG_WORD = 9
 """From so many letters on a word may have two typing errors."""
 
-MOST_FORMS = 60
+MOST_FORMS = 30
 """So many related words are looked at; a bound on what one search may cost."""
 
 HEAP = 15_000_000
@@ -57,6 +57,9 @@ class Vocabulary:
             self.by_plain[german.root(german.plain(word))].add(german.stem(word))
             for part in german.parts(word, self.spellings):
                 self.by_part[german.root(part)].add(german.stem(word))
+        for related in (self.by_root, self.by_plain, self.by_part):
+            # Read only from now on, and smaller so.
+            related.update((key, tuple(stems)) for key, stems in related.items())
         self._spelling = Spelling(self._words | self.stems.keys())
 
     def forms(self, folded):

@@ -146,7 +146,8 @@ def test_a_resolution_that_comes_into_force_is_found_at_once(goal, monkeypatch):
     newer = make_resolution(days_ago(-1))
     coming = make_goal(make_field("I", 1, resolution=newer), text="Eine Seilbahn.")
     assert goals("Seilbahn") == []
-    monkeypatch.setattr("goals.models.plan.today", lambda: days_ago(-1))
+    for module in ("goals.models.plan", "goals.search"):
+        monkeypatch.setattr(f"{module}.today", lambda: days_ago(-1))
     assert goals("Seilbahn") == [coming.pk]
     assert goals("Ausbau") == []
 
