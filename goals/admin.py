@@ -207,7 +207,7 @@ class DepartmentAdmin(VersionedAdmin, KeptAdmin):
 
 
 @admin.register(Municipality, site=site)
-class MunicipalityAdmin(KeptAdmin):
+class MunicipalityAdmin(VersionedAdmin, KeptAdmin):
     list_display = ["name", "ags", "is_town"]
 
     def get_readonly_fields(self, request, obj=None):

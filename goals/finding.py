@@ -44,6 +44,8 @@ class SearchFilter:
     """`user` and `day` say who reads, and as of which day."""
 
     def __init__(self, data, *, user, day=None):
+        data = data.copy()
+        data.pop("format", None)  # Its lists have files, the page has none.
         self.words = without_controls(data.get("q", "")).strip()
         self.goals = GoalFilter(data, user=user, day=day)
         self.measures = MeasureFilter(data, user=user, day=day, directory=self.goals.directory)
@@ -80,4 +82,4 @@ class SearchFilter:
 
     def chips(self):
         """[Chip], one for each active filter; the words stand in the search field."""
-        return self.goals.chips()[1:]
+        return self.goals.facet_chips()

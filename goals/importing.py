@@ -127,9 +127,18 @@ class Import:
             self._tell_versions()
 
     def _tell_versions(self):
-        """Write a version of the goals of what was amended: the search knows by it to read anew."""
-        days = {record.key[0] for record, _ in self.changed}
-        for goal in Goal.objects.filter(field__resolution__adopted_on__in=days):
+        """Write a version of the goals that are told in other words now: by it the search knows to
+        read them anew.
+        """
+        told = models.Q(pk__in=[])
+        for record, _ in self.changed:
+            row = self.stored[record.model, record.key]
+            told |= {
+                Goal: models.Q(pk=row.pk),
+                Section: models.Q(section=row.pk),
+                StrategicField: models.Q(field=row.pk),
+            }.get(record.model, models.Q(pk__in=[]))
+        for goal in Goal.objects.filter(told):
             goal._change_reason = "Wortlaut berichtigt"
             goal.save()
 

@@ -28,9 +28,6 @@ ONE_PART = 0.2
 BEGUN = 0.5
 TYPO = 0.8
 
-MOST_HITS = 1_000
-"""More than anybody reads; a bound on what one search may cost."""
-
 COMMON = 0.3
 """A word in more than this share of the texts decides nothing, unless it stands alone."""
 
@@ -209,7 +206,7 @@ class TextIndex:
         only = Query.term_query(self.index.schema, "kind", kind, "basic")
         only = Query.const_score_query(only, 0)
         query = Query.boolean_query([(Occur.Must, query), (Occur.Must, only)])
-        hits = self.searcher.search(query, MOST_HITS, count=False).hits
+        hits = self.searcher.search(query, max(self.count, 1), count=False).hits
         keys = self.searcher.fast_field_values("key", [address for _, address in hits])
         return dict(zip(keys, (score for score, _ in hits), strict=True))
 

@@ -22,7 +22,7 @@ LONG_WORD = 9
 """From so many letters on a word may have two typing errors."""
 
 MOST_FORMS = 30
-"""So many related words are looked at; a bound on what one search may cost."""
+"""So many related words are asked for; a bound on what one word of a query may cost."""
 
 HEAP = 15_000_000
 """Bytes that tantivy may use while it writes; the least it takes."""

@@ -102,7 +102,7 @@ def plain(text):
 def told(value):
     """A value as one cell of a table: str, int, Decimal, date or None."""
     if isinstance(value, list):
-        return "; ".join(told(item) for item in value)
+        return "; ".join(str(told(item)) for item in value)
     if isinstance(value, Choices | Term):
         return plain(value.label)
     if isinstance(value, bool):

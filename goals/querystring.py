@@ -25,10 +25,13 @@ class QueryString:
         return f"?{data.urlencode()}"
 
     def chips(self):
-        """[Chip], one for each active value."""
+        """[Chip], one for each active value, the words first."""
+        words = self.given["q"]
+        return [*([Chip(f"„{words}“", self.query(q=None))] if words else []), *self.facet_chips()]
+
+    def facet_chips(self):
+        """[Chip], one for each active value of a facet."""
         chips = []
-        if self.given["q"]:
-            chips.append(Chip(f"„{self.given['q']}“", self.query(q=None)))
         for name in self.FACETS:
             labels = dict(self.form.fields[name].choices)
             for value in dict.fromkeys(self.given[name] or []):

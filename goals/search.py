@@ -8,13 +8,14 @@ whether a text has changed since. Which rows are shown is decided by the lists' 
 
 import ctypes
 import threading
+from collections import defaultdict
 
 from django.db import connection
 
 from goals import german
 from goals.days import today
 from goals.index import Found, Text, TextIndex
-from goals.models import Department, Goal, Measure, Resolution
+from goals.models import Department, Goal, Measure, Municipality, Resolution
 from goals.permissions import visibilities
 
 GOAL, MEASURE = Goal.SUBJECT, Measure.SUBJECT
@@ -32,13 +33,16 @@ _VERSION = " UNION ALL ".join(
         *(
             "SELECT COUNT(*), MAX(history_id), CAST(MAX(history_date) AS varchar) "
             f"FROM {model.history.model._meta.db_table}"
-            for model in (Goal, Measure, Department)
+            for model in (Goal, Measure, Department, Municipality)
         ),
     ]
 )
 
 _indexes = {}
-_building = threading.Lock()
+"""{visibilities of a circle of readers: (version, TextIndex)}"""
+
+_building = defaultdict(threading.Lock)
+"""A lock for each circle; who builds the index of a wider one may wait for the public one."""
 
 
 def find(query, user):
@@ -50,18 +54,16 @@ def find(query, user):
 
 def index_for(user):
     """The TextIndex of what `user` may see, as the database has it now."""
-    version = text_version()
-    with _building:
-        return _index(user, version)
-
-
-def _index(user, version):
-    circle = tuple(visibilities(user))
+    circle, version = tuple(visibilities(user)), text_version()
     if circle not in _indexes or _indexes[circle][0] != version:
-        is_public = circle == tuple(visibilities(ANYBODY))
-        public = None if is_public else _index(ANYBODY, version).vocabulary
-        _indexes[circle] = version, TextIndex(texts_for(user), public)
-        _give_memory_back()
+        with _building[len(circle)]:
+            # Read again: while this one waited, another may have built it, or a text changed.
+            version = text_version()
+            if circle not in _indexes or _indexes[circle][0] != version:
+                is_public = circle == tuple(visibilities(ANYBODY))
+                public = None if is_public else index_for(ANYBODY).vocabulary
+                _indexes[circle] = version, TextIndex(texts_for(user), public)
+                _give_memory_back()
     return _indexes[circle][1]
 
 

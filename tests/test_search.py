@@ -120,6 +120,15 @@ def test_another_place_of_a_measure_is_found_at_once(goal):
     assert measures("Olfen") == [measure.number]
 
 
+def test_a_renamed_municipality_is_found_at_once(goal):
+    place = make_municipality("Olfen")
+    measure = make_measure("Brunnen", goals=[goal], municipalities=[place])
+    assert measures("Havixbeck") == []
+    place.name = "Havixbeck"
+    place.save()
+    assert measures("Havixbeck") == [measure.number]
+
+
 def test_an_index_is_read_again_only_after_a_change(goal, monkeypatch):
     search.find("Radweg", None)
 

@@ -142,7 +142,14 @@ class FeedbackForm(forms.Form):
         """Show what was typed again, with a new stamp, and say why."""
         self.add_error(None, sentence)
         self.data = self.data.copy()
-        self.data["stamp"] = new_stamp(is_renewed=True)
+        self.data["stamp"] = new_stamp(is_renewed=self.was_handed_out())
+
+    def was_handed_out(self):
+        """Whether the stamp is one of ours, however old."""
+        try:
+            return bool(_stamps.unsign(self.data.get("stamp", "")))
+        except BadSignature:
+            return False
 
     def suspicion(self):
         """Why this looks like a machine's work; "" if it does not."""

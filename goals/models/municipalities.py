@@ -1,8 +1,10 @@
 """The towns and municipalities of the Kreis."""
 
 from django.db import models
+from simple_history.models import HistoricalRecords
 
 from goals.models.doors import KeptModel, KeptQuerySet
+from goals.models.versions import Version, VersionQuerySet
 from goals.text import sort_key
 
 
@@ -20,6 +22,9 @@ class Municipality(KeptModel):
     sort_name = models.CharField(max_length=80, editable=False)
     is_town = models.BooleanField("Stadt")
 
+    history = HistoricalRecords(
+        historical_queryset=VersionQuerySet, bases=[Version], excluded_fields=["sort_name"]
+    )
     objects = MunicipalityQuerySet.as_manager()
 
     class Meta(KeptModel.Meta):

@@ -27,7 +27,6 @@ PAGE_SIZE = 50
 
 @public(methods=WRITE)
 @limited("feedback")
-@never_cache
 def feedback(request):
     if request.method != "POST":
         form = FeedbackForm(page=request.GET.get("seite", ""))
@@ -41,6 +40,7 @@ def feedback(request):
     return redirect("feedback_receipt", message.receipt_token)
 
 
+@limited("feedback")
 def ask_again(request):
     """The form's token is missing or expired: nothing is sent yet, and nothing typed is lost."""
     form = FeedbackForm(request.POST)
@@ -64,7 +64,6 @@ def feedback_receipt(request, token):
 
 
 @controlling
-@never_cache
 def feedback_list(request):
     rows = Feedback.objects.visible_to(request.user)
     counts, chosen = rows.counts(), request.GET.get("zeigen", "offen")
@@ -104,7 +103,6 @@ def paged(rows, query, shown):
 
 
 @controlling(methods=WRITE)
-@never_cache
 def feedback_case(request, number):
     rows = Feedback.objects.visible_to(request.user).select_related("answered_by")
     case = get_object_or_404(rows, pk=number)

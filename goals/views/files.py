@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
-from goals.columns import sees_more
 from goals.days import today
 from goals.exports import FORMAT_CHOICES, FORMATS
 from goals.filters import ReportedFilter
@@ -58,25 +57,24 @@ class Offer:
     licence_url: str = LICENCE_TEXT
 
 
-def offer(request, table, action="", chosen=None):
-    """The Offer of the list shown; or of the one at `action` with the filters `chosen`."""
+def offer(request, table, action="", chosen=()):
+    """The Offer of the list shown, or of the one at `action`, with the filters `chosen`."""
     action = action or request.path
-    chosen = selection(request) if chosen is None else chosen
     note = source_note(table.title, shown_day(request), address_of(request, action, chosen))
     return Offer(action, links(request, chosen), note)
 
 
-def file_of(request, file_format, table, rows, filters=(), order=""):
+def file_of(request, file_format, table, rows, chosen=(), filters=(), order=""):
     """Answer with a file of the rows of a list.
 
-    `file_format`: a key of FORMATS; `rows`: an iterator, drawn while the file is sent; `filters`:
-    [(label, words)] and `order`: how the rows were chosen and sorted.
+    `file_format`: a key of FORMATS; `rows`: an iterator, drawn while the file is sent; `chosen`:
+    [(name, value)] of its address; `filters`: [(label, words)] and `order`: the same in words.
     """
     day, user = getattr(request, "stand", None), request.user
     listing = Listing(
         name=table.name,
         title=table.title,
-        address=address_of(request, request.path, selection(request)),
+        address=address_of(request, request.path, chosen),
         day=shown_day(request),
         made_at=timezone.localtime().replace(second=0, microsecond=0),
         readers=visibilities(user)[-1],
@@ -95,8 +93,6 @@ def file_of(request, file_format, table, rows, filters=(), order=""):
     name = f"{listing.file_name}.{file_format}"
     response["Content-Disposition"] = content_disposition_header(True, name)
     response["Link"] = f'<{LICENCE_TEXT}>; rel="license"'
-    # A shared computer keeps nothing that is not for everybody.
-    response["Cache-Control"] = "private, no-store" if sees_more(user) else "no-cache"
     return response
 
 
@@ -121,5 +117,5 @@ def address_of(request, action, chosen):
 def links(request, chosen):
     """[(label, query string)] of a list in each format."""
     day = getattr(request, "stand", None)
-    kept = [*chosen, ("stand", day.isoformat())] if day else chosen
+    kept = [*chosen, ("stand", day.isoformat())] if day else [*chosen]
     return [(label, f"?{urlencode([*kept, ('format', name)])}") for name, label in FORMAT_CHOICES]

@@ -4,7 +4,7 @@ from django.core.paginator import EmptyPage
 from django.http import Http404
 from django.shortcuts import render
 
-from goals.views.files import file_of, offer
+from goals.views.files import file_of, offer, selection
 
 
 def filtered_list(request, template, rows, table):
@@ -22,6 +22,7 @@ def filtered_list(request, template, rows, table):
             rows.given["format"],
             table,
             rows.rows_for_file(),
+            chosen=selection(request),
             filters=rows.in_words(),
             order=next(label for label, _, is_chosen in rows.orders() if is_chosen),
         )
@@ -42,6 +43,6 @@ def filtered_list(request, template, rows, table):
         "previous": rows.query(seite=page.number - 1),
         "next": rows.query(seite=page.number + 1),
         "everything": rows.query(anzahl="alle"),
-        "offer": offer(request, table),
+        "offer": offer(request, table, chosen=selection(request)),
     }
     return render(request, template, context | rows.kept())

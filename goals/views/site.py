@@ -56,7 +56,8 @@ def sitemap(request):
 
 @public
 def robots(request):
-    closed = [reverse("admin:index"), "/konto/"]
+    # A search is no content of its own, whatever somebody links to.
+    closed = [reverse("admin:index"), reverse("search"), "/konto/", "/controlling/", "/gestaltung/"]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     lines.append(f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}")
     return plain("\n".join(lines) + "\n")

@@ -89,7 +89,7 @@ def test_nothing_is_settled_twice(db, cora):
 def test_of_many_at_once_one_comes_through(cora):
     """Two people, or two processes, answer in the same moment: one claims, one mail goes out."""
     feedback = make_feedback(email="a@example.org")
-    start, won, lost = threading.Barrier(6), [], []
+    start, won, lost = threading.Barrier(6, timeout=20), [], []
 
     def answer(number):
         mine = Feedback.objects.get(pk=feedback.pk)
@@ -109,7 +109,7 @@ def test_of_many_at_once_one_comes_through(cora):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_a_double_click_one_message_comes_in():
-    start, found = threading.Barrier(6), []
+    start, found = threading.Barrier(6, timeout=20), []
 
     def send(number):
         start.wait()
@@ -128,7 +128,8 @@ def run_all(act):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
+    assert not any(thread.is_alive() for thread in threads)
 
 
 @pytest.mark.parametrize(
