@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from goals import search
 from goals.filters import GoalFilter, MeasureFilter
 from goals.forms.fields import without_controls
+from goals.models import Goal
 
 BEST = 10
 """So many hits of each kind stand on the page; their list has all of them."""
@@ -49,6 +51,17 @@ class SearchFilter:
         self.words = without_controls(data.get("q", "")).strip()
         self.goals = GoalFilter(data, user=user, day=day)
         self.measures = MeasureFilter(data, user=user, day=day, directory=self.goals.directory)
+
+    @property
+    def is_too_general(self):
+        return search.is_too_general(self.words)
+
+    @property
+    def untold_fields(self):
+        """[StrategicField] whose wording is not there, so that nothing of it can be found."""
+        goals = Goal.objects.in_force(self.goals.day)
+        told = set(goals.values_list("field_id", flat=True))
+        return [field for pk, field in self.goals.directory.fields.items() if pk not in told]
 
     def problems(self):
         """[sentence] on what is wrong with the query string."""

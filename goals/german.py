@@ -12,12 +12,13 @@ from functools import lru_cache
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
 WORD = re.compile(
-    r"\b[IVXLC]{1,8}\.\d{1,3}\b"  # the code of a goal
+    r"\b[IVXLC]{1,8}[. ]\d{1,3}\b"  # the code of a goal
     r"|\bM ?\d{1,6}\b"  # the code of a measure
     r"|[^\W_]+(?:[-\u2010\u2011][^\W_]+)*",
     re.IGNORECASE,
 )
 SPACE = re.compile(r"\s")
+SPACED_CODE = re.compile(r"([ivxlc]{1,8}) (\d{1,3})", re.IGNORECASE)
 HYPHEN = re.compile(r"[-\u2010\u2011]")
 WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 PLAIN = re.compile(r"([ao])e|(?<![aeiouyq])ue")
@@ -32,6 +33,7 @@ KEPT = 4_000
 """So many words a process remembers: about as many as the texts have."""
 
 SHORTEST_PART = 3
+LONGEST_COMPOUND = 50
 SHORTEST_BEGINNING = 6
 SHORTEST_ROOT = 4
 ENDINGS = (
@@ -45,7 +47,7 @@ ENDINGS = (
 _ASKING = """
     bekomme bekommen bekommt bitte brauche brauchen braucht darf dürfen finde finden findet geht
     gehen gibt gibts kann kriegen kriegt können mache machen macht muss möchte müssen soll sollen
-    suche suchen tuen tun tut wann warum wem wen wer werden weshalb wieso wieviel wird wo
+    suche suchen tuen tun tut wann warum wegen wem wen wer werden weshalb wieso wieviel wird wo
     wollen will coesfeld coesfelder kreis kreises landkreis thema ziel ziele
 """
 ASKING = frozenset(_ASKING.split())
@@ -87,6 +89,7 @@ class Word:
 @lru_cache(KEPT)
 def fold(word):
     """`Förderung`, `FÖRDERUNG`, `Foerderung` → `foerderung`; other accents go."""
+    word = SPACED_CODE.sub(r"\1.\2", word)
     plain = unicodedata.normalize("NFC", SPACE.sub("", word)).casefold().translate(WRITTEN_OUT)
     if plain.isascii():
         return plain
@@ -150,7 +153,7 @@ def parts(folded, known):
 
     `known` holds folded words, stems and roots.
     """
-    return _cut(folded, known, {}) or []
+    return _cut(folded, known, {}) or [] if len(folded) <= LONGEST_COMPOUND else []
 
 
 def beginning(folded, known):

@@ -28,6 +28,9 @@ ONE_PART = 0.2
 BEGUN = 0.5
 TYPO = 0.8
 
+RELEVANT = 0.2
+"""Hits that count less than this share of the best one are left out."""
+
 COMMON = 0.3
 """A word in more than this share of the texts decides nothing, unless it stands alone."""
 
@@ -140,14 +143,18 @@ class TextIndex:
     def _meaning(self, folded, targets):
         """The Meaning of a word: its forms, of a compound its parts, and its everyday targets."""
         meaning = self._simple(folded, targets)
+        is_known = bool(meaning.queries)
         parts = german.parts(folded, self.vocabulary.spellings)
         simple = [self._simple(part, everyday_words().of(part)) for part in parts]
         told = [part.query for part in simple if part.queries]
         if told and len(told) == len(parts):
+            meaning.stems.update(*(part.stems for part in simple))
             whole = Query.boolean_query([(Occur.Must, query) for query in told])
             meaning.queries.append(Query.boost_query(whole, ALL_PARTS / len(told)))
-        meaning.queries += [Query.boost_query(query, ONE_PART) for query in told]
-        meaning.stems.update(*(part.stems for part in simple))
+        if not is_known:
+            # Better than nothing; where the word itself is found, a part of it would be noise.
+            meaning.stems.update(*(part.stems for part in simple))
+            meaning.queries += [Query.boost_query(query, ONE_PART) for query in told]
         return meaning
 
     def _simple(self, folded, targets):
@@ -208,7 +215,12 @@ class TextIndex:
         query = Query.boolean_query([(Occur.Must, query), (Occur.Must, only)])
         hits = self.searcher.search(query, max(self.count, 1), count=False).hits
         keys = self.searcher.fast_field_values("key", [address for _, address in hits])
-        return dict(zip(keys, (score for score, _ in hits), strict=True))
+        scores = [score for score, _ in hits]
+        return {
+            key: score
+            for key, score in zip(keys, scores, strict=True)
+            if score >= RELEVANT * scores[0]
+        }
 
     def _suggestion(self, query, typed):
         if not all(meant in self.public.spellings for _, meant in typed):

@@ -140,5 +140,5 @@ class Spelling:
 @cache
 def everyday_spelling():
     """The Spelling of the everyday words; kept by the process, as they come with the software."""
-    words = everyday_words().words
+    words = [word for word in everyday_words().words if everyday_words().of(word)]
     return Spelling({*words, *map(german.stem, words)})

@@ -47,9 +47,14 @@ _building = defaultdict(threading.Lock)
 
 def find(query, user):
     """Found for what somebody typed, among all goals in force and all measures `user` may see."""
-    if not german.words(query):
+    if is_too_general(query):
         return Found({GOAL: {}, MEASURE: {}})
     return index_for(user).search(query, [GOAL, MEASURE])
+
+
+def is_too_general(query):
+    """Whether no word of it says anything: "der Kreis"."""
+    return not german.words(query)
 
 
 def index_for(user):

@@ -125,14 +125,33 @@ class FeedbackForm(forms.Form):
                 "Damit Sie den Inhalt bekommen, brauchen wir Ihre E-Mail-Adresse oder im "
                 "nächsten Feld einen anderen Weg.",
             )
+        if not self.errors:
+            self._check_stamp(entries.get("stamp", ""))
+        return entries
+
+    def _check_stamp(self, stamp):
         try:
-            _stamps.unsign(entries.get("stamp", ""), max_age=STAMP_SECONDS)
+            handed_out = _stamps.unsign(stamp, max_age=STAMP_SECONDS)
         except BadSignature:
             self.ask_again(
                 "Das Formular war länger als einen Tag geöffnet. Es ist noch nichts gesendet. "
                 "Ihre Eingaben stehen noch hier: Bitte senden Sie sie jetzt ab."
             )
-        return entries
+            return
+        # Who only sends again what was typed before needs no time.
+        if not handed_out.startswith(RENEWED) and self._is_hasty(stamp):
+            self.ask_again(
+                "Das ging so schnell, dass es von einem Programm kommen könnte. Es ist noch "
+                "nichts gesendet. Sind Ihre Angaben richtig? Dann senden Sie sie noch einmal ab."
+            )
+
+    @staticmethod
+    def _is_hasty(stamp):
+        try:
+            _stamps.unsign(stamp, max_age=HASTY_SECONDS)
+        except SignatureExpired:
+            return False
+        return True
 
     @staticmethod
     def _is_reachable(entries):
@@ -142,26 +161,11 @@ class FeedbackForm(forms.Form):
         """Show what was typed again, with a new stamp, and say why."""
         self.add_error(None, sentence)
         self.data = self.data.copy()
-        self.data["stamp"] = new_stamp(is_renewed=self.was_handed_out())
-
-    def was_handed_out(self):
-        """Whether the stamp is one of ours, however old."""
-        try:
-            return bool(_stamps.unsign(self.data.get("stamp", "")))
-        except BadSignature:
-            return False
+        self.data["stamp"] = new_stamp(is_renewed=True)
 
     def suspicion(self):
         """Why this looks like a machine's work; "" if it does not."""
-        if self.data.get(TRAP):
-            return "Ein unsichtbares Feld war ausgefüllt."
-        try:
-            stamp = _stamps.unsign(self.cleaned_data["stamp"], max_age=HASTY_SECONDS)
-        except SignatureExpired:
-            return ""
-        # Who only sends again what was typed before needs no time.
-        is_hasty = not stamp.startswith(RENEWED)
-        return f"In weniger als {HASTY_SECONDS} Sekunden abgesendet." if is_hasty else ""
+        return "Ein unsichtbares Feld war ausgefüllt." if self.data.get(TRAP) else ""
 
     def save(self):
         """(message, whether it is new): the same text of the same form is one message."""

@@ -12,12 +12,15 @@ class TypedDay(forms.DateField):
 
 
 class StandForm(forms.Form):
-    """`cleaned_data["stand"]`: the day, or None for today. Both spellings of a date are taken."""
+    """`cleaned_data["stand"]`: the day, or None for today; typed as people do, on a telephone too."""
 
     stand = TypedDay(
         label="Stand an einem anderen Tag",
         required=False,
-        input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"],
+        input_formats=[
+            *("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"),
+            *("%d/%m/%Y", "%d %m %Y", "%d%m%Y"),
+        ],
         error_messages={
             "invalid": "Diesen Tag gibt es nicht. Schreiben Sie ihn so: 31.03.2026.",
         },

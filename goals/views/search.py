@@ -15,13 +15,16 @@ def search(request, day):
     rows = SearchFilter(request.GET, user=request.user, day=day)
     context = {"action": request.path, "words": rows.words, "problems": rows.problems()}
     if context["problems"] or not rows.words:
-        context["lists"] = []
+        context |= {"lists": [], "untold_fields": rows.untold_fields}
         status = 400 if context["problems"] else 200
         return render(request, "search/search.html", context, status=status)
     lists = rows.lists()
+    nothing = not any(hits.total for hits in lists)
     context |= {
         "lists": lists,
-        "nothing": not any(hits.total for hits in lists),
+        "nothing": nothing,
+        "is_too_general": rows.is_too_general,
+        "untold_fields": rows.untold_fields if nothing else [],
         "stems": rows.found.stems,
         "suggestion": rows.suggestion(),
         "facets": rows.facets(),

@@ -136,7 +136,7 @@ def test_empty_list_says_why_it_is_empty(client):
     assert "An diesem Tag war noch keine Maßnahme eingetragen." in main_of(client.get(past))
     make_measure()
     response = client.get(f"{URL}?q=Nordpol")
-    assert "Keine Maßnahme enthält „Nordpol“." in main_of(response)
+    assert "Zu „Nordpol“ ist keine Maßnahme zu finden." in main_of(response)
     assert "/ziele/?q=Nordpol" in links_of(response)
     assert "0 von 1 Maßnahmen" in main_of(response)
 

@@ -134,7 +134,7 @@ def test_the_chosen_values_stay_chosen_in_the_form(client, field):
 def test_list_without_a_hit_says_so_and_leads_back(client, field):
     make_goal(field)
     response = client.get(f"{URL}?q=Nordpol&stand={days_ago(1):%Y-%m-%d}")
-    assert "Kein Ziel enthält „Nordpol“." in main_of(response)
+    assert "Zu „Nordpol“ ist kein Ziel zu finden." in main_of(response)
     links = links_of(response)
     assert f"/ziele/?stand={days_ago(1):%Y-%m-%d}" in links
     assert f"/massnahmen/?q=Nordpol&stand={days_ago(1):%Y-%m-%d}" in links
