@@ -235,7 +235,7 @@ def test_answer_says_when_it_goes_on(client):
     response = [client.post("/t/feedback/") for _ in range(3)][-1]
     wait = int(response["Retry-After"])
     assert 55 <= wait <= 60
-    told = re.search(r"Ab (\d\d:\d\d) Uhr können Sie es wieder versuchen", response.text)[1]
+    told = re.search(r"Spätestens ab (\d\d:\d\d) Uhr geht es wieder", response.text)[1]
     # The first full minute at which it is true.
     open_again = before + timedelta(seconds=wait)
     assert told in {f"{open_again + timedelta(seconds=more):%H:%M}" for more in (59, 60, 61)}

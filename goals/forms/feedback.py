@@ -125,8 +125,7 @@ class FeedbackForm(forms.Form):
                 "Damit Sie den Inhalt bekommen, brauchen wir Ihre E-Mail-Adresse oder im "
                 "nächsten Feld einen anderen Weg.",
             )
-        if not self.errors:
-            self._check_stamp(entries.get("stamp", ""))
+        self._check_stamp(entries.get("stamp", ""))
         return entries
 
     def _check_stamp(self, stamp):
@@ -139,7 +138,8 @@ class FeedbackForm(forms.Form):
             )
             return
         # Who only sends again what was typed before needs no time.
-        if not handed_out.startswith(RENEWED) and self._is_hasty(stamp):
+        is_hasty = not handed_out.startswith(RENEWED) and self._is_hasty(stamp)
+        if is_hasty and not self.errors:
             self.ask_again(
                 "Das ging so schnell, dass es von einem Programm kommen könnte. Es ist noch "
                 "nichts gesendet. Sind Ihre Angaben richtig? Dann senden Sie sie noch einmal ab."

@@ -12,7 +12,10 @@ class TypedDay(forms.DateField):
 
 
 class StandForm(forms.Form):
-    """`cleaned_data["stand"]`: the day, or None for today; typed as people do, on a telephone too."""
+    """`cleaned_data["stand"]`: the day, or None for today.
+
+    A day is taken as people type it, on a telephone too.
+    """
 
     stand = TypedDay(
         label="Stand an einem anderen Tag",
