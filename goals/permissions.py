@@ -35,6 +35,28 @@ def may_see_internal_notes(user):
     return Visibility.INTERNAL in visibilities(user)
 
 
+def is_staff(user):
+    """The administration itself: desk, forms and history are for it, in whatever department."""
+    return role_of(user) in (Role.EDITOR, Role.CONTROLLING, Role.ADMIN)
+
+
+def is_responsible(user, *departments):
+    """Whether one of the departments (primary keys) is a user's own or below one of them.
+
+    Controlling and administration are responsible for all. Query half:
+    `Department.objects.within(user)`.
+    """
+    role = role_of(user)
+    if role == Role.EDITOR:
+        return not user.department_keys.isdisjoint(departments)
+    return role in (Role.CONTROLLING, Role.ADMIN)
+
+
+def may_edit_measure(user, measure):
+    """A measure is edited where its lead is. Query half: `editable_by(user)` of measures."""
+    return is_responsible(user, measure.lead_id)
+
+
 def may_edit_pages(user):
     """Imprint, privacy, accessibility, easy and sign language are kept by controlling."""
     return role_of(user) in (Role.CONTROLLING, Role.ADMIN)

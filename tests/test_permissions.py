@@ -11,6 +11,9 @@ from goals.vocabulary import Role, Visibility
 
 ANONYMOUS = AnonymousUser()
 COUNCIL, EDITOR, CONTROLLING, ADMIN = (User(pk=pk, role=role) for pk, role in enumerate(Role, 1))
+OWN = 7
+for user in (COUNCIL, EDITOR, CONTROLLING, ADMIN):
+    user.department_keys = {OWN}
 CAST = (ANONYMOUS, COUNCIL, EDITOR, CONTROLLING, ADMIN)
 
 TABLE = [
@@ -19,6 +22,11 @@ TABLE = [
     (lambda u: permissions.may_see(u, thing("council")), (False, True, True, True, True)),
     (lambda u: permissions.may_see(u, thing("internal")), (False, False, True, True, True)),
     (permissions.may_see_internal_notes, (False, False, True, True, True)),
+    (permissions.is_staff, (False, False, True, True, True)),
+    (lambda u: permissions.is_responsible(u, OWN), (False, False, True, True, True)),
+    (lambda u: permissions.is_responsible(u, 99), (False, False, False, True, True)),
+    (lambda u: permissions.may_edit_measure(u, led_by(OWN)), (False, False, True, True, True)),
+    (lambda u: permissions.may_edit_measure(u, led_by(99)), (False, False, False, True, True)),
     (permissions.may_edit_pages, (False, False, False, True, True)),
     (permissions.may_use_admin, (False, False, False, False, True)),
     (lambda u: permissions.may_release(u, reported_by(99)), (False, False, False, True, True)),
@@ -27,6 +35,10 @@ TABLE = [
 
 def thing(visibility):
     return SimpleNamespace(visibility=visibility)
+
+
+def led_by(department):
+    return SimpleNamespace(lead_id=department)
 
 
 def reported_by(pk):

@@ -12,8 +12,9 @@ from goals.models.doors import KeptModel, KeptQuerySet
 from goals.models.goals import Goal
 from goals.models.measures import Measure
 from goals.models.versions import Version, VersionQuerySet
+from goals.permissions import is_staff, role_of
 from goals.text import sort_key
-from goals.vocabulary import DepartmentKind
+from goals.vocabulary import DepartmentKind, Role
 
 
 class DepartmentQuerySet(KeptQuerySet):
@@ -43,6 +44,31 @@ class DepartmentQuerySet(KeptQuerySet):
 
     def active(self):
         return self.filter(is_active=True)
+
+    def within(self, user):
+        """The departments of a user and all below them; those of controlling are all.
+
+        Object half: `permissions.is_responsible`.
+        """
+        if role_of(user) == Role.EDITOR:
+            return self.filter(pk__in=user.department_keys)
+        return self if is_staff(user) else self.none()
+
+    def keys_below(self, keys):
+        """The primary keys given and those of all departments below them, as a set.
+
+        One query whatever the depth: a Kreis has some hundred departments.
+        """
+        children = {}
+        for pk, parent in self.order_by().values_list("pk", "parent"):
+            children.setdefault(parent, []).append(pk)
+        found, open_keys = set(), list(keys)
+        while open_keys:
+            key = open_keys.pop()
+            if key not in found:
+                found.add(key)
+                open_keys += children.get(key, [])
+        return found
 
     def tree(self, user, day=None):
         """The active departments that are under no other, each with `units` (those below it, as

@@ -19,8 +19,8 @@ from goals.models.doors import KeptModel, KeptQuerySet
 from goals.models.plan import Resolution
 from goals.models.reported import ReportedQuerySet, contains
 from goals.models.versions import Version, VersionQuerySet
-from goals.permissions import visibilities
-from goals.vocabulary import Interval, Priority, Visibility
+from goals.permissions import is_staff, role_of, visibilities
+from goals.vocabulary import Interval, Priority, Role, Visibility
 
 WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
@@ -153,6 +153,12 @@ class MeasureQuerySet(MeasureWords, KeptQuerySet):
     def visible_to(self, user):
         """What a user may read. Object half: `permissions.may_see`."""
         return self.filter(visibility__in=visibilities(user))
+
+    def editable_by(self, user):
+        """What a user may edit. Object half: `permissions.may_edit_measure`."""
+        if role_of(user) == Role.EDITOR:
+            return self.filter(lead__in=user.department_keys)
+        return self if is_staff(user) else self.none()
 
     def as_of(self, day, user):
         """The measures that `user` may see, as they were at the end of `day`; None: as they are.

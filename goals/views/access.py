@@ -40,15 +40,30 @@ def public(view=None, *, methods=READ):
     return page
 
 
-def page_editors(view):
-    """Those who keep the legal pages: controlling and administration."""
-    answer = _answering(view, WRITE)
+def _allowed(view, methods, rule):
+    """The view for those who pass a rule of goals/permissions.py; others are refused."""
+    answer = _answering(view, methods)
 
     @wraps(view)
     def page(request, *args, **kwargs):
-        if not permissions.may_edit_pages(request.user):
+        if not rule(request.user):
             raise PermissionDenied
         return answer(request, *args, **kwargs)
 
+    return page
+
+
+def page_editors(view):
+    """Those who keep the legal pages: controlling and administration."""
+    page = _allowed(view, WRITE, permissions.may_edit_pages)
     page.audience = "page_editors"
+    return page
+
+
+def staff(view=None, *, methods=READ):
+    """Editors, controlling and administration; what they may change is asked for each thing."""
+    if view is None:
+        return lambda view: staff(view, methods=methods)
+    page = _allowed(view, methods, permissions.is_staff)
+    page.audience = "staff"
     return page

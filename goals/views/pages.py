@@ -64,10 +64,8 @@ def sign_language(request):
 def page_edit(request, page):
     page = PAGES[page]
     form = PageForm(page, request.POST if request.method == "POST" else None)
-    status = 200
-    if form.is_bound and form.is_valid():
-        if form.save():
-            messages.success(request, f"Die Angaben zur Seite „{page.title}“ sind gespeichert.")
-            return redirect(page.url_name)
-        status = 409
-    return render(request, "pages/page_edit.html", {"page": page, "form": form}, status=status)
+    if form.is_bound and form.is_valid() and (action := form.save(request.user)):
+        messages.success(request, action.message)
+        return redirect(action.result)
+    context = {"page": page, "form": form}
+    return render(request, "pages/page_edit.html", context, status=form.status)

@@ -1,0 +1,187 @@
+"""What every form that changes something carries: a token, so that a double click does nothing
+twice, and the version it saw, so that nobody's work is overwritten unseen.
+"""
+
+import re
+import secrets
+from decimal import Decimal
+from functools import partial
+from hashlib import sha256
+from urllib.parse import parse_qsl, urlencode
+
+from django import forms
+from django.db.models import Model, QuerySet
+
+from goals.forms.fields import KernField, without_controls
+from goals.models import Action
+from goals.models.actions import SentAgain
+
+TOKEN = re.compile(r"[\w-]{20,64}", re.ASCII)
+MARKS = ("csrfmiddlewaretoken", "token", "version")
+
+
+def new_token():
+    return secrets.token_urlsafe(18)
+
+
+def plain(value):
+    """A value as text: the same whether it comes from the database or from a form."""
+    if isinstance(value, Model):
+        return str(value.pk)
+    if isinstance(value, QuerySet | list | tuple | set):
+        return "\n".join(sorted(map(plain, value)))
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return "" if value is None or value is False else str(value)
+
+
+def fingerprint(value):
+    return sha256(plain(value).encode()).hexdigest()[:16]
+
+
+class ActionForm(forms.Form):
+    """A form that acts once. templates/components/marks.html draws what it carries.
+
+    Subclasses say in `write(by)` what is done; it answers (address to go on to, sentence).
+    After `save()` answered None, `done` is what was done by the same form with other entries.
+    """
+
+    bound_field_class = KernField
+    done = None
+    version = ""
+
+    def __init__(self, data=None, **options):
+        super().__init__(data, **options)
+        self.token = without_controls(self.data.get("token", "")) if self.is_bound else new_token()
+
+    @property
+    def status(self):
+        """The HTTP status of the page that shows this form."""
+        return 409 if self.done else 200
+
+    def clean(self):
+        entries = super().clean()
+        if not TOKEN.fullmatch(self.token):
+            self.token = new_token()
+            self.add_error(
+                None,
+                "Das Formular war nicht vollständig, es ist noch nichts gespeichert. Ihre Eingaben "
+                "stehen noch hier: Bitte senden Sie sie noch einmal.",
+            )
+        return entries
+
+    def save(self, by):
+        """Act; the Action with its `result` and `message`, or None if nothing was done."""
+        act = partial(self.write, by)
+        try:
+            return Action.objects.once(self.token, by=by, act=act, content=self.content())
+        except SentAgain as again:
+            self.done, self.token = again.action, new_token()
+        return None
+
+    def content(self):
+        """What was sent, without the marks: a double click sends the same."""
+        return repr(sorted(item for item in self.data.lists() if item[0] not in MARKS))
+
+    def write(self, by):
+        raise NotImplementedError
+
+
+class _Overtaken(Exception):
+    pass
+
+
+class VersionedForm(ActionForm):
+    """A form on something stored. `version` (a fingerprint for each field) says what it has seen.
+
+    Subclasses say in `read()` what is stored ({field name: value}), in `lock()` how to hold it
+    until the transaction ends, in `write(by)` how to store the entries.
+    After `save()` answered None, `others` holds {field name: value stored by somebody else}, and
+    the form carries the version just seen: saving once more is the decision. A name among the
+    entries of `take` decides for what is stored.
+    """
+
+    def __init__(self, data=None, **options):
+        self.others = {}
+        self.stored = self.read()
+        super().__init__(data, initial=self.stored, **options)
+        self.version = self.data.get("version", "") if self.is_bound else self._stored_version()
+
+    @property
+    def status(self):
+        return 409 if self.others else super().status
+
+    @property
+    def last_change(self):
+        """The version stored last, with `history_user` and `history_date`; None if not known."""
+        raise NotImplementedError
+
+    def read(self):
+        raise NotImplementedError
+
+    def lock(self):
+        raise NotImplementedError
+
+    def mine(self, name):
+        """What was entered for one of the names of `read()`."""
+        return self.cleaned_data.get(name)
+
+    def put(self, data, name, value):
+        """Enter a stored value into `data`, as a browser would have sent it."""
+        field, key = self.fields[name], self.add_prefix(name)
+        value = field.prepare_value(value)
+        if isinstance(field.widget, forms.CheckboxInput):
+            data.setlist(key, ["on"] if value else [])
+        elif isinstance(value, list | tuple | set):
+            data.setlist(key, [str(field.prepare_value(one)) for one in value])
+        else:
+            data[key] = field.widget.format_value(value) or ""
+
+    def full_clean(self):
+        if self.is_bound and "take" in self.data:
+            self.data = self.data.copy()
+            for name in self.data.pop("take"):
+                if name in self.stored:
+                    self.put(self.data, name, self.stored[name])
+        super().full_clean()
+
+    def save(self, by):
+        """Store; None, and nothing stored, if somebody else saved something else first."""
+        try:
+            action = super().save(by)
+        except _Overtaken:
+            return None
+        if self.done:
+            # Whoever went back in the browser has not seen what the form itself stored before.
+            self._meet_newer()
+        return action
+
+    def write(self, by):
+        self.lock()
+        if self._meet_newer():
+            raise _Overtaken
+        return self.store(by)
+
+    def store(self, by):
+        """Store the entries; answers as `write`."""
+        raise NotImplementedError
+
+    def _stored_version(self):
+        return urlencode({name: fingerprint(value) for name, value in self.stored.items()})
+
+    def _meet_newer(self):
+        """Take over what others changed and this form did not; True if they changed anything."""
+        self.stored = self.read()
+        seen = dict(parse_qsl(self.version))
+        data = self.data.copy()
+        for name, theirs in self.stored.items():
+            mine = self.mine(name)
+            if plain(mine) == plain(theirs) or fingerprint(theirs) == seen.get(name):
+                continue
+            self.others[name] = theirs
+            if fingerprint(mine) == seen.get(name):
+                self.put(data, name, theirs)  # Not touched here: the newer one is what goes on.
+        self.version = self._stored_version()
+        if self.others:
+            self.data = data
+        return bool(self.others)
