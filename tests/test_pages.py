@@ -91,14 +91,21 @@ def refusals(world, client):
         ("anonymous", 400, "/", anonymous.get("/", headers={"host": "fremd.example"})),
     ]
     url = reverse("page_edit", args=["impressum"])
-    seen = client.get(url).context["form"].version
-    client.post(url, {"version": seen, "editors": "Andere", "vat_id": "DE1"})
-    sent.append(("controlling", 409, url, client.post(url, {"version": seen, "editors": "Meine"})))
+    seen = marks(client, url)
+    client.post(url, marks(client, url) | {"editors": "Andere", "vat_id": "DE1"})
+    sent.append(("controlling", 409, url, client.post(url, seen | {"editors": "Meine"})))
     url = reverse("page_edit", args=["barrierefreiheit"])
-    sent.append(("controlling", 200, url, client.post(url, {"reviewed_on": "morgen"})))
+    wrong = marks(client, url) | {"reviewed_on": "morgen"}
+    sent.append(("controlling", 200, url, client.post(url, wrong)))
     client.force_login(world.users["editor"])
     sent.append(("editor", 403, url, client.get(url)))
     return [Document(url, role, status, response, True) for role, status, url, response in sent]
+
+
+def marks(client, url):
+    """What the form at an address carries unseen."""
+    form = client.get(url).context["form"]
+    return {"token": form.token, "version": form.version}
 
 
 def links(document):

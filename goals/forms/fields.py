@@ -13,12 +13,54 @@ from goals.days import ADOPTED_ON, today
 class KernField(forms.BoundField):
     """A field with KERN's classes; templates/components/field.html draws what is around it."""
 
+    KINDS = (
+        (forms.RadioSelect, "kern-form-check__radio"),
+        (forms.CheckboxSelectMultiple, "kern-form-check__checkbox"),
+        (forms.CheckboxInput, "kern-form-check__checkbox"),
+        (forms.Select, "kern-form-input__select"),
+    )
+
+    @property
+    def kern_class(self):
+        kinds = (name for kind, name in self.KINDS if isinstance(self.field.widget, kind))
+        return next(kinds, "kern-form-input__input")
+
+    @property
+    def is_choice(self):
+        """Whether it is a question with several buttons or boxes below it."""
+        return isinstance(self.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+
+    @property
+    def is_select(self):
+        return self.kern_class == "kern-form-input__select"
+
+    @property
+    def is_box(self):
+        """Whether it is a single box, which stands before its label."""
+        return isinstance(self.field.widget, forms.CheckboxInput)
+
+    @property
+    def id_for_label(self):
+        # Of several buttons or boxes the first one: there an error summary leads.
+        return f"{self.auto_id}_0" if self.is_choice else super().id_for_label
+
+    @property
+    def theirs(self):
+        """What somebody else has stored here meanwhile, as paragraphs; None if nobody did."""
+        is_overtaken = self.name in getattr(self.form, "others", ())
+        return self.form.told(self.name) if is_overtaken else None
+
+    @property
+    def is_taken(self):
+        """Whether the field shows already what somebody else has stored."""
+        return self.name in self.form.taken
+
     def build_widget_attrs(self, attrs, widget=None):
         attrs = super().build_widget_attrs(attrs, widget)
         if not self.is_hidden:
-            classes = ["kern-form-input__input", self.field.widget.attrs.get("class", "")]
+            classes = [self.kern_class, self.field.widget.attrs.get("class", "")]
             if self.errors:
-                classes.append("kern-form-input__input--error")
+                classes.append(f"{self.kern_class}--error")
             attrs["class"] = " ".join(filter(None, classes))
         return attrs
 

@@ -203,14 +203,6 @@ class PageForm(VersionedForm):
             self.fields[slot.key] = slot.field()
 
     @property
-    def rows(self):
-        """[(field, whether somebody else changed it, the other's paragraphs)]."""
-        return [
-            (field, field.name in self.others, paragraphs(self.others.get(field.name, "")))
-            for field in self.visible_fields()
-        ]
-
-    @property
     def last_change(self):
         versions = PageSlot.history.filter(page=self.page.key).select_related("history_user")
         return versions.order_by("-history_date", "-history_id").first()

@@ -15,6 +15,7 @@ from django.db.models import Model, QuerySet
 from goals.forms.fields import KernField, without_controls
 from goals.models import Action
 from goals.models.actions import SentAgain
+from goals.text import paragraphs, told
 
 TOKEN = re.compile(r"[\w-]{20,64}", re.ASCII)
 MARKS = ("csrfmiddlewaretoken", "token", "version")
@@ -96,15 +97,16 @@ class VersionedForm(ActionForm):
 
     Subclasses say in `read()` what is stored ({field name: value}), in `lock()` how to hold it
     until the transaction ends, in `write(by)` how to store the entries.
-    After `save()` answered None, `others` holds {field name: value stored by somebody else}, and
-    the form carries the version just seen: saving once more is the decision. A name among the
-    entries of `take` decides for what is stored.
+    After `save()` answered None, `others` holds {field name: value stored by somebody else},
+    `taken` those of them that the form now shows because it had not touched them, and the form
+    carries the version just seen: saving once more is the decision. A name among the entries of
+    `take` decides for what is stored.
     """
 
-    def __init__(self, data=None, **options):
-        self.others = {}
+    def __init__(self, data=None, *, initial=None, **options):
+        self.others, self.taken = {}, set()
         self.stored = self.read()
-        super().__init__(data, initial=self.stored, **options)
+        super().__init__(data, initial={**self.stored, **(initial or {})}, **options)
         self.version = self.data.get("version", "") if self.is_bound else self._stored_version()
 
     @property
@@ -116,15 +118,42 @@ class VersionedForm(ActionForm):
         """The version stored last, with `history_user` and `history_date`; None if not known."""
         raise NotImplementedError
 
+    @property
+    def overtaken(self):
+        """[bound field] of what somebody else stored meanwhile, in the order of the form."""
+        return [field for field in self.visible_fields() if field.name in self.others]
+
+    @property
+    def is_changed(self):
+        """Whether the entries differ from what is stored."""
+        return any(plain(self.mine(name)) != plain(self.stored.get(name)) for name in self.names())
+
     def read(self):
         raise NotImplementedError
 
     def lock(self):
         raise NotImplementedError
 
+    def names(self):
+        """The names by which entries and what is stored are compared."""
+        return list(self.stored)
+
     def mine(self, name):
-        """What was entered for one of the names of `read()`."""
+        """What was entered for one of the names."""
         return self.cleaned_data.get(name)
+
+    def is_untouched(self, name, seen):
+        """Whether the entry is still what the form had `seen` ({name: fingerprint})."""
+        return fingerprint(self.mine(name)) == seen.get(name)
+
+    def told(self, name):
+        """What somebody else stored, as paragraphs of German."""
+        field, value = self.fields[name], self.others[name]
+        labels = dict(getattr(field, "choices", ()))
+        if labels:
+            values = value if isinstance(value, list | tuple) else [value]
+            return [labels.get(one, str(one)) for one in values if one != ""]
+        return paragraphs(told(field.prepare_value(value)))
 
     def put(self, data, name, value):
         """Enter a stored value into `data`, as a browser would have sent it."""
@@ -174,13 +203,15 @@ class VersionedForm(ActionForm):
         self.stored = self.read()
         seen = dict(parse_qsl(self.version))
         data = self.data.copy()
-        for name, theirs in self.stored.items():
-            mine = self.mine(name)
-            if plain(mine) == plain(theirs) or fingerprint(theirs) == seen.get(name):
+        for name in self.names():
+            theirs = self.stored.get(name)
+            is_same = plain(self.mine(name)) == plain(theirs)
+            if is_same or fingerprint(theirs) == seen.get(name, fingerprint(None)):
                 continue
             self.others[name] = theirs
-            if fingerprint(mine) == seen.get(name):
-                self.put(data, name, theirs)  # Not touched here: the newer one is what goes on.
+            if self.is_untouched(name, seen):
+                self.put(data, name, theirs)  # The newer one is what goes on.
+                self.taken.add(name)
         self.version = self._stored_version()
         if self.others:
             self.data = data

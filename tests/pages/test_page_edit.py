@@ -218,6 +218,15 @@ def test_second_of_two_does_not_undo_what_he_did_not_touch(cora_client, adam_cli
     assert stored() == {"editors": "Fassung von Cora", "vat_id": "DE1"}
 
 
+def test_a_tick_is_offered_only_where_there_is_something_to_decide(cora_client, adam_client):
+    adam_sent = entries(adam_client, vat_id="DE1")
+    cora_client.post(URL, entries(cora_client, editors="Cora", vat_id="DE2"))
+    response = adam_client.post(URL, adam_sent)
+    assert 'name="take" value="vat_id"' in response.text
+    assert 'name="take" value="editors"' not in response.text
+    assert "Das Feld zeigt schon diese Fassung" in response.text
+
+
 def test_second_of_two_learns_that_a_text_was_removed(cora_client, adam_client):
     cora_client.post(URL, entries(cora_client, editors="Alt"))
     adam_sent = entries(adam_client, editors="Neu")
