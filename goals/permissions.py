@@ -57,6 +57,22 @@ def may_edit_measure(user, measure):
     return is_responsible(user, measure.lead_id)
 
 
+def may_add_measure(user):
+    """Whoever is responsible for a department adds measures: their lead is one of those."""
+    role = role_of(user)
+    if role == Role.EDITOR:
+        return bool(user.department_keys)
+    return role in (Role.CONTROLLING, Role.ADMIN)
+
+
+def may_edit_goal(user, goal):
+    """Who cares for a goal, how often it is reported on and how it is explained is controlling's.
+
+    The wording itself is nobody's to change. Query half: `editable_by(user)` of goals.
+    """
+    return role_of(user) in (Role.CONTROLLING, Role.ADMIN)
+
+
 def may_edit_pages(user):
     """Imprint, privacy, accessibility, easy and sign language are kept by controlling."""
     return role_of(user) in (Role.CONTROLLING, Role.ADMIN)

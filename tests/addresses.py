@@ -67,6 +67,7 @@ def examples(world):
         "field": [[world.field.slug], [world.empty_field.slug], [world.split_field.slug]],
         "goal": [[world.goal.code], [world.bare_goal.code]],
         "measure": [[world.measure.number], [world.withdrawn_measure.number]],
+        "measure_edit": [[world.measure.number], [world.withdrawn_measure.number]],
         "department": [
             [world.department.slug],
             [world.division.slug],

@@ -33,6 +33,9 @@ measure                    200  200  200  200  200          405  405  405  405  
 measure/withdrawn          200  200  200  200  200          405  405  405  405  405
 measure/council            404  200  200  200  200          405  405  405  405  405
 measure/internal           404  404  200  200  200          405  405  405  405  405
+measure_new                302  403  200  200  200          302  403  200  200  200
+measure_edit               302  403  200  200  200          302  403  200  200  200
+measure_edit/foreign       302  403  403  200  200          302  403  403  200  200
 department_list            200  200  200  200  200          405  405  405  405  405
 department                 200  200  200  200  200          405  405  405  405  405
 
@@ -195,6 +198,8 @@ def examples(world):
         "measure/withdrawn": [world.withdrawn_measure.number],
         "measure/council": [world.council_measure.number],
         "measure/internal": [world.internal_measure.number],
+        "measure_edit": [world.measure.number],
+        "measure_edit/foreign": [world.foreign_measure.number],
         "department": [world.department.slug],
         "page_edit": ["impressum"],
         "admin:view_on_site": [content_type_of(world.goal), world.goal.pk],

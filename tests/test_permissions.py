@@ -27,6 +27,8 @@ TABLE = [
     (lambda u: permissions.is_responsible(u, 99), (False, False, False, True, True)),
     (lambda u: permissions.may_edit_measure(u, led_by(OWN)), (False, False, True, True, True)),
     (lambda u: permissions.may_edit_measure(u, led_by(99)), (False, False, False, True, True)),
+    (permissions.may_add_measure, (False, False, True, True, True)),
+    (lambda u: permissions.may_edit_goal(u, None), (False, False, False, True, True)),
     (permissions.may_edit_pages, (False, False, False, True, True)),
     (permissions.may_use_admin, (False, False, False, False, True)),
     (lambda u: permissions.may_release(u, reported_by(99)), (False, False, False, True, True)),
@@ -54,6 +56,12 @@ def test_each_rule_answers_each_role_as_the_table_says(rule, answers):
 def test_a_deactivated_account_has_no_more_rights_than_nobody(rule):
     for role in Role:
         assert not rule(User(role=role, is_active=False))
+
+
+def test_an_editor_without_a_department_adds_no_measure():
+    nobody = User(pk=9, role=Role.EDITOR)
+    nobody.department_keys = set()
+    assert not permissions.may_add_measure(nobody)
 
 
 def test_nobody_at_all_is_a_citizen():

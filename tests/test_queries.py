@@ -112,6 +112,7 @@ class Hub:
             "field": [self.field.slug],
             "goal": [self.goal.code],
             "measure": [self.measure.number],
+            "measure_edit": [self.measure.number],
             "department": [self.department.slug],
             "page_edit": ["leichte-sprache"],
         }

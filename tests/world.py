@@ -56,6 +56,7 @@ class World:
     council_measure: Measure
     internal_measure: Measure
     withdrawn_measure: Measure
+    foreign_measure: Measure
     division: Department
     department: Department
     closed_department: Department
@@ -109,6 +110,7 @@ def make_world():
         council_measure=measures["council"],
         internal_measure=measures["internal"],
         withdrawn_measure=measures["withdrawn"],
+        foreign_measure=measures["continuous"],
         division=division,
         department=department,
         closed_department=closed,

@@ -40,6 +40,14 @@ def fingerprint(value):
     return sha256(plain(value).encode()).hexdigest()[:16]
 
 
+def labels_of(field):
+    """{value: label} of a field with choices, in groups or not; empty for any other field."""
+    labels = {}
+    for value, label in getattr(field, "choices", ()):
+        labels |= dict(label) if isinstance(label, list | tuple) else {value: label}
+    return labels
+
+
 class ActionForm(forms.Form):
     """A form that acts once. templates/components/marks.html draws what it carries.
 
@@ -149,7 +157,7 @@ class VersionedForm(ActionForm):
     def told(self, name):
         """What somebody else stored, as paragraphs of German."""
         field, value = self.fields[name], self.others[name]
-        labels = dict(getattr(field, "choices", ()))
+        labels = labels_of(field)
         if labels:
             values = value if isinstance(value, list | tuple) else [value]
             return [labels.get(one, str(one)) for one in values if one != ""]
@@ -161,8 +169,10 @@ class VersionedForm(ActionForm):
         value = field.prepare_value(value)
         if isinstance(field.widget, forms.CheckboxInput):
             data.setlist(key, ["on"] if value else [])
-        elif isinstance(value, list | tuple | set):
-            data.setlist(key, [str(field.prepare_value(one)) for one in value])
+        elif isinstance(value, list | tuple):
+            data.setlist(key, list(map(str, value)))
+        elif isinstance(field.widget, forms.widgets.ChoiceWidget):
+            data[key] = "" if value is None else str(value)
         else:
             data[key] = field.widget.format_value(value) or ""
 

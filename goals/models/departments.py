@@ -141,6 +141,11 @@ class Department(KeptModel):
         self.sort_name = f"{self.number or '~'} {sort_key(self.name)}"[:200]
         super().save(*args, **kwargs)
 
+    @property
+    def is_outside(self):
+        """Whether it is no part of the administration."""
+        return self.kind in (DepartmentKind.COMPANY, DepartmentKind.PARTNER)
+
     def get_absolute_url(self):
         return reverse("department", args=[self.slug])
 

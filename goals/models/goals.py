@@ -7,13 +7,12 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from simple_history.models import HistoricalRecords
 
 from goals.models.doors import AdoptedModel, AdoptedQuerySet
 from goals.models.measures import Measure
 from goals.models.plan import Resolution, Section, StrategicField
 from goals.models.reported import ReportedQuerySet, contains
-from goals.models.versions import Version, VersionQuerySet
+from goals.models.versions import Records, RevisedModel, Version, VersionQuerySet
 from goals.vocabulary import Interval
 
 CODE = re.compile(r"[IVXLC]{1,8}\.[0-9]{1,3}", re.IGNORECASE)
@@ -129,7 +128,7 @@ class GoalQuerySet(ReportedQuerySet, AdoptedQuerySet):
         return goals
 
 
-class Goal(AdoptedModel):
+class Goal(RevisedModel, AdoptedModel):
     """One bullet of the resolution. Its code is the field's number and its number in the field."""
 
     ADOPTED = ("field", "section", "number", "text")
@@ -146,6 +145,7 @@ class Goal(AdoptedModel):
 
     # Editorial, by controlling.
     short_title = models.CharField("Kurztitel", max_length=70, blank=True)
+    plain_sentence = models.CharField("In einfachen Worten", max_length=300, blank=True)
     lead = models.ForeignKey(
         "goals.Department",
         models.PROTECT,
@@ -161,7 +161,7 @@ class Goal(AdoptedModel):
         "Meldeabstand in Monaten", choices=Interval.choices, default=Interval.HALF_YEAR
     )
 
-    history = HistoricalRecords(
+    history = Records(
         historical_queryset=VersionQuerySet,
         bases=[Version],
         excluded_fields=["section", "text"],

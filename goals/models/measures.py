@@ -9,16 +9,15 @@ from collections import Counter
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
-from simple_history.models import HistoricalRecords
 
 from goals.days import today
 from goals.models.doors import KeptModel, KeptQuerySet
 from goals.models.plan import Resolution
 from goals.models.reported import ReportedQuerySet, contains
-from goals.models.versions import Version, VersionQuerySet
+from goals.models.versions import Records, RevisedModel, Version, VersionQuerySet
 from goals.permissions import is_staff, role_of, visibilities
 from goals.vocabulary import Interval, Priority, Role, Visibility
 
@@ -209,7 +208,7 @@ class MeasureVersion(MeasureFace, Version):
         abstract = True
 
 
-class Measure(MeasureFace, KeptModel):
+class Measure(MeasureFace, RevisedModel, KeptModel):
     """A measure with its Steckbrief. Withdrawn, never deleted."""
 
     KEPT = "Eine Maßnahme wird zurückgezogen, nicht gelöscht."
@@ -284,7 +283,7 @@ class Measure(MeasureFace, KeptModel):
     withdrawn_on = models.DateField("zurückgezogen am", null=True, blank=True)
     withdrawn_reason = models.CharField("Grund des Rückzugs", max_length=500, blank=True)
 
-    history = HistoricalRecords(
+    history = Records(
         historical_queryset=MeasureVersionQuerySet,
         bases=[MeasureVersion],
         m2m_fields=["goals", "contributing", "municipalities", "papers"],
@@ -343,3 +342,14 @@ class Measure(MeasureFace, KeptModel):
     def clean(self):
         if self.withdrawn_on and self.withdrawn_on > today():
             raise ValidationError({"withdrawn_on": "Dieser Tag liegt in der Zukunft."})
+
+    def revise(self, *, by, steps=None, **relations):
+        """Save this measure, its `relations` and milestones as one version by a user.
+
+        `steps`: {key: Step, or None where it is taken away}. A key is that of a milestone of this
+        measure, or anything else for a new one; milestones that are not named stay.
+        """
+        with transaction.atomic():
+            moment = super().revise(by=by, **relations)
+            self.milestones.revise(steps or {}, self, by, moment)
+        return moment

@@ -7,12 +7,12 @@ from django.utils.functional import SimpleLazyObject
 
 from goals.days import today
 from goals.models import DemoContent
-from goals.permissions import may_use_admin
+from goals.permissions import is_staff, may_add_measure, may_use_admin
 
 NAVIGATION = [
     ("field_list", "Themenfelder", ("field_list", "field")),
     ("goal_list", "Ziele", ("goal_list", "goal")),
-    ("measure_list", "Maßnahmen", ("measure_list", "measure")),
+    ("measure_list", "Maßnahmen", ("measure_list", "measure", "measure_new", "measure_edit")),
     ("department_list", "Organisation", ("department_list", "department")),
 ]
 
@@ -21,6 +21,7 @@ def portal(request):
     """Variables of every template.
 
     `navigation`: [(url_name, label, is_current)] · `demo`: bool · `may_use_admin`: bool ·
+    `is_staff`: bool · `may_add_measure`: bool ·
     `day`: the past day shown or None · `shown_day`: that day or today ·
     `stand_query`: "?stand=2026-03-31" or "", for links that stay on that day ·
     `stand_form`: the StandForm of a page that can be shown on a past day, else None ·
@@ -35,6 +36,8 @@ def portal(request):
         "navigation": [(name, label, here in names) for name, label, names in NAVIGATION],
         "demo": SimpleLazyObject(DemoContent.objects.exists),
         "may_use_admin": may_use_admin(user),
+        "is_staff": is_staff(user),
+        "may_add_measure": SimpleLazyObject(partial(may_add_measure, user)),
         "day": day,
         "shown_day": day or today(),
         "stand_query": f"?stand={day.isoformat()}" if day else "",

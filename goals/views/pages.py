@@ -1,12 +1,12 @@
 """The pages the law wants, and the form for what only the Kreis can say on them."""
 
-from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from goals.days import add_months, today
 from goals.forms.pages import PAGES, PageForm
 from goals.permissions import may_edit_pages
 from goals.views.access import page_editors, public
+from goals.views.saving import saved
 
 REVIEW_MONTHS = 12
 """§ 4 BITVNRW: the statement on accessibility is reviewed every year."""
@@ -64,8 +64,7 @@ def sign_language(request):
 def page_edit(request, page):
     page = PAGES[page]
     form = PageForm(page, request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid() and (action := form.save(request.user)):
-        messages.success(request, action.message)
-        return redirect(action.result)
+    if answer := saved(request, form):
+        return answer
     context = {"page": page, "form": form}
     return render(request, "pages/page_edit.html", context, status=form.status)
