@@ -42,6 +42,7 @@ urlpatterns = [
     path("themenfelder/<slug:slug>/", plan.field, name="field"),
     path("ziele/", plan.goal_list, name="goal_list"),
     path("ziele/<code:code>/", plan.goal, name="goal"),
+    path("ziele/<code:code>/bearbeiten/", plan.goal_edit, name="goal_edit"),
     path("bewertung/", plan.assessment_rules, name="assessment_rules"),
     path("massnahmen/", measures.measure_list, name="measure_list"),
     path("massnahmen/neu/", measures.measure_new, name="measure_new"),

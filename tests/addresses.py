@@ -66,6 +66,7 @@ def examples(world):
     return {
         "field": [[world.field.slug], [world.empty_field.slug], [world.split_field.slug]],
         "goal": [[world.goal.code], [world.bare_goal.code]],
+        "goal_edit": [[world.goal.code], [world.bare_goal.code]],
         "measure": [[world.measure.number], [world.withdrawn_measure.number]],
         "measure_edit": [[world.measure.number], [world.withdrawn_measure.number]],
         "department": [

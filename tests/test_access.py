@@ -27,6 +27,7 @@ field_list                 200  200  200  200  200          405  405  405  405  
 field                      200  200  200  200  200          405  405  405  405  405
 goal_list                  200  200  200  200  200          405  405  405  405  405
 goal                       200  200  200  200  200          405  405  405  405  405
+goal_edit                  302  403  403  200  200          302  403  403  200  200
 assessment_rules           200  200  200  200  200          405  405  405  405  405
 measure_list               200  200  200  200  200          405  405  405  405  405
 measure                    200  200  200  200  200          405  405  405  405  405
@@ -194,6 +195,7 @@ def examples(world):
     return {
         "field": [world.field.slug],
         "goal": [world.goal.code],
+        "goal_edit": [world.goal.code],
         "measure": [world.measure.number],
         "measure/withdrawn": [world.withdrawn_measure.number],
         "measure/council": [world.council_measure.number],

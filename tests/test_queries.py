@@ -111,6 +111,7 @@ class Hub:
         arguments = {
             "field": [self.field.slug],
             "goal": [self.goal.code],
+            "goal_edit": [self.goal.code],
             "measure": [self.measure.number],
             "measure_edit": [self.measure.number],
             "department": [self.department.slug],

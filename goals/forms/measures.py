@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from django.core.exceptions import PermissionDenied
 
 from goals.days import today
+from goals.forms.choices import goals_by_field, in_groups, offered_departments
 from goals.forms.milestones import MilestoneRows
 from goals.forms.saving import VersionedForm
 from goals.forms.steckbrief import MILESTONES, SECTIONS, Steckbrief
-from goals.models import CouncilPaper, Department, Goal, Measure, Municipality
+from goals.models import CouncilPaper, Department, Measure, Municipality
 from goals.permissions import may_edit_measure
 from goals.vocabulary import Interval, Priority, Visibility
 
@@ -129,25 +130,17 @@ class MeasureForm(MilestoneRows, Steckbrief, VersionedForm):
         return f"Die Maßnahme {measure.code} „{measure.title}“ ist {done}."
 
     def _offer_choices(self):
-        lead, contributing = self.stored.get("lead"), self.stored.get("contributing", ())
-        units = [
-            (str(unit.pk), unit)
-            for unit in Department.objects.all()
-            if unit.is_active or str(unit.pk) in (lead, *contributing)
-        ]
+        lead = self.stored.get("lead")
+        units = offered_departments(lead, *self.stored.get("contributing", ()))
         within = set(Department.objects.within(self.user).values_list("pk", flat=True))
         own = [(key, str(unit)) for key, unit in units if unit.pk in within or key == lead]
         self.fields["lead"].choices = [("", "Bitte wählen"), *own]
         if self.initial.get("lead") not in dict(own):
             self.initial["lead"] = default_lead(self.user, dict(own))
-        groups = {"Kreisverwaltung": [], "Gesellschaften und Partner": []}
-        inside, outside = groups.values()
-        for key, unit in units:
-            (outside if unit.is_outside else inside).append((key, str(unit)))
-        self.fields["contributing"].choices = list(groups.items())
+        self.fields["contributing"].choices = in_groups(units)
         places = Municipality.objects.all()
         self.fields["municipalities"].choices = [(str(place.pk), place.name) for place in places]
-        self.fields["goals"].choices = goal_choices(self.stored.get("goals", ()))
+        self.fields["goals"].choices = goals_by_field(self.stored.get("goals", ()))
 
     def clean_links(self):
         return "\n".join(self.cleaned_data["links"])
@@ -207,16 +200,3 @@ def default_lead(user, own):
     """
     keys = set(map(str, user.departments.values_list("pk", flat=True)))
     return next((key for key in own if key in keys), "")
-
-
-def goal_choices(kept):
-    """The goals in force by field, and those `kept` (keys) from an earlier resolution."""
-    goals = list(Goal.objects.in_force().in_order().select_related("field"))
-    older = set(kept) - {str(goal.pk) for goal in goals}
-    if older:
-        goals += Goal.objects.filter(pk__in=older).in_order().select_related("field")
-    groups = {}
-    for goal in goals:
-        group = groups.setdefault(f"{goal.field.number} {goal.field.title}", [])
-        group.append((str(goal.pk), str(goal)))
-    return list(groups.items())

@@ -13,6 +13,7 @@ from goals.models.measures import Measure
 from goals.models.plan import Resolution, Section, StrategicField
 from goals.models.reported import ReportedQuerySet, contains
 from goals.models.versions import Records, RevisedModel, Version, VersionQuerySet
+from goals.permissions import may_edit_goal
 from goals.vocabulary import Interval
 
 CODE = re.compile(r"[IVXLC]{1,8}\.[0-9]{1,3}", re.IGNORECASE)
@@ -29,6 +30,13 @@ class GoalQuerySet(ReportedQuerySet, AdoptedQuerySet):
     def in_force(self, day=None):
         """The goals of the resolution that counts at the end of `day`."""
         return self.filter(field__resolution=Resolution.objects.in_force(day))
+
+    def editable_by(self, user):
+        """Goals whose editorial columns a user may edit. Object half: `permissions.may_edit_goal`.
+
+        All or none: the rule asks for the role alone.
+        """
+        return self if may_edit_goal(user, None) else self.none()
 
     def with_agreed_interval(self, day):
         if day is None:
@@ -101,8 +109,8 @@ class GoalQuerySet(ReportedQuerySet, AdoptedQuerySet):
         return Counter(place for place, _ in found)
 
     def attach_care(self, goals, departments, day=None):
-        """Set `lead`, `others` (contributing) and `report_interval` of goals in a list to those of
-        the end of `day`.
+        """Set `lead`, `others` (contributing), `report_interval` and `plain_sentence` of goals in a
+        list to those of the end of `day`.
 
         `departments` is what `Department.objects.on(day)` answers; two queries for any number.
         """
@@ -121,6 +129,7 @@ class GoalQuerySet(ReportedQuerySet, AdoptedQuerySet):
             version = versions.get(goal.pk)
             goal.lead = departments.get(version.lead_id) if version else None
             goal.report_interval = version.report_interval if version else goal.report_interval
+            goal.plain_sentence = version.plain_sentence if version else ""
             rows = version.historicalgoal_contributing_set.all() if version else []
             goal.others = sorted(
                 (departments[row.department_id] for row in rows), key=lambda d: d.sort_name

@@ -1,11 +1,13 @@
 """The resolution and how far it is: start, wording, principles, fields and goals."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
 from goals import reporting
 from goals.days import today
 from goals.filters import GoalFilter
+from goals.forms.goals import GoalForm
 from goals.models import (
     Department,
     Goal,
@@ -16,10 +18,11 @@ from goals.models import (
     Section,
     StrategicField,
 )
-from goals.permissions import may_see_internal_notes
+from goals.permissions import may_edit_goal, may_see_internal_notes
 from goals.timeline import timeline_of
-from goals.views.access import public
+from goals.views.access import WRITE, public, staff
 from goals.views.lists import filtered_list
+from goals.views.saving import saved
 from goals.views.stand import dated
 from goals.vocabulary import ASSESSED_PHASES, DUE_DAYS, Assessment, Freshness, Interval, Phase
 
@@ -151,8 +154,22 @@ def goal(request, code, day):
         "sees_notes": may_see_internal_notes(request.user),
         "before": before,
         "after": after,
+        "may_edit": may_edit_goal(request.user, goal),
     }
     return render(request, "plan/goal.html", context)
+
+
+@staff(methods=WRITE)
+def goal_edit(request, code):
+    found = Goal.objects.in_force().with_code(code).select_related("field__resolution")
+    goal = get_object_or_404(found)
+    if not may_edit_goal(request.user, goal):
+        raise PermissionDenied
+    form = GoalForm(request.user, goal, request.POST if request.method == "POST" else None)
+    if answer := saved(request, form):
+        return answer
+    context = {"form": form, "goal": goal, "resolution": goal.field.resolution}
+    return render(request, "plan/goal_edit.html", context, status=form.status)
 
 
 @public
