@@ -73,6 +73,11 @@ def may_edit_goal(user, goal):
     return role_of(user) in (Role.CONTROLLING, Role.ADMIN)
 
 
+def may_restore(user):
+    """An older version is made the present one by controlling, as a new version."""
+    return role_of(user) in (Role.CONTROLLING, Role.ADMIN)
+
+
 def may_edit_pages(user):
     """Imprint, privacy, accessibility, easy and sign language are kept by controlling."""
     return role_of(user) in (Role.CONTROLLING, Role.ADMIN)

@@ -28,6 +28,7 @@ field                      200  200  200  200  200          405  405  405  405  
 goal_list                  200  200  200  200  200          405  405  405  405  405
 goal                       200  200  200  200  200          405  405  405  405  405
 goal_edit                  302  403  403  200  200          302  403  403  200  200
+goal_history               302  403  200  200  200          405  405  405  405  405
 assessment_rules           200  200  200  200  200          405  405  405  405  405
 measure_list               200  200  200  200  200          405  405  405  405  405
 measure                    200  200  200  200  200          405  405  405  405  405
@@ -35,10 +36,12 @@ measure/withdrawn          200  200  200  200  200          405  405  405  405  
 measure/council            404  200  200  200  200          405  405  405  405  405
 measure/internal           404  404  200  200  200          405  405  405  405  405
 measure_new                302  403  200  200  200          302  403  200  200  200
+measure_history            302  403  200  200  200          405  405  405  405  405
 measure_edit               302  403  200  200  200          302  403  200  200  200
 measure_edit/foreign       302  403  403  200  200          302  403  403  200  200
 department_list            200  200  200  200  200          405  405  405  405  405
 department                 200  200  200  200  200          405  405  405  405  405
+department_history         302  403  200  200  200          405  405  405  405  405
 
 login                      200  302  302  302  302          200  302  302  302  302
 logout                     405  405  405  405  405          302  302  302  302  302
@@ -196,6 +199,9 @@ def examples(world):
         "field": [world.field.slug],
         "goal": [world.goal.code],
         "goal_edit": [world.goal.code],
+        "goal_history": [world.goal.code],
+        "measure_history": [world.measure.number],
+        "department_history": [world.department.slug],
         "measure": [world.measure.number],
         "measure/withdrawn": [world.withdrawn_measure.number],
         "measure/council": [world.council_measure.number],

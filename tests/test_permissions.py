@@ -29,6 +29,7 @@ TABLE = [
     (lambda u: permissions.may_edit_measure(u, led_by(99)), (False, False, False, True, True)),
     (permissions.may_add_measure, (False, False, True, True, True)),
     (lambda u: permissions.may_edit_goal(u, None), (False, False, False, True, True)),
+    (permissions.may_restore, (False, False, False, True, True)),
     (permissions.may_edit_pages, (False, False, False, True, True)),
     (permissions.may_use_admin, (False, False, False, False, True)),
     (lambda u: permissions.may_release(u, reported_by(99)), (False, False, False, True, True)),

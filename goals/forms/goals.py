@@ -22,8 +22,18 @@ def stored_values(goal):
     return values | {"lead": lead, "contributing": [str(key) for key in keys]}
 
 
+def restored_values(version):
+    """The same of a version of a goal."""
+    values = {name: getattr(version, name) for name in COLUMNS}
+    keys = [str(row.department_id) for row in version.contributing.all()]
+    return values | {"lead": str(version.lead_id or ""), "contributing": keys}
+
+
 class GoalForm(VersionedForm):
-    """Who cares for a goal, how often it is reported on, and what it is called in short."""
+    """Who cares for a goal, how often it is reported on, and what it is called in short.
+
+    `revision`: what the fields show at first instead of what is stored, so that saving restores it.
+    """
 
     short_title = LineField(
         label="Kurztitel",
@@ -53,10 +63,13 @@ class GoalForm(VersionedForm):
         "Meldung fällig", Interval.choices, "Wie oft über den Stand berichtet wird.", coerce=int
     )
 
-    def __init__(self, user, goal, data=None):
+    def __init__(self, user, goal, data=None, *, revision=None):
         self.user, self.goal = user, goal
-        super().__init__(data)
-        units = offered_departments(self.stored["lead"], *self.stored["contributing"])
+        super().__init__(data, initial=restored_values(revision.version) if revision else None)
+        # What stands, or stood in the version to restore, can stay though it is closed by now.
+        seen = (self.stored, self.initial)
+        kept = {key for values in seen for key in (values["lead"], *values["contributing"])}
+        units = offered_departments(*kept)
         leads = [(key, str(unit)) for key, unit in units]
         self.fields["lead"].choices = [("", "noch nicht festgelegt"), *leads]
         self.fields["contributing"].choices = in_groups(units)

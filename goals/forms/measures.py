@@ -34,6 +34,17 @@ def stored_values(measure):
     return values | {"papers": list(papers.values_list("reference", flat=True))}
 
 
+def restored_values(version):
+    """The same of a version of a measure."""
+    values = {name: getattr(version, name) for name in COLUMNS}
+    links = {"goals": "goal", "contributing": "department", "municipalities": "municipality"}
+    for name, one in links.items():
+        values[name] = [str(getattr(row, f"{one}_id")) for row in getattr(version, name).all()]
+    papers = version.papers.select_related("councilpaper")
+    values["papers"] = sorted(row.councilpaper.reference for row in papers)
+    return values | {"lead": str(version.lead_id)}
+
+
 def stored_steps(measure):
     """[(key, Step)] of a measure's milestones, in order."""
     rows = measure.milestones.order_by("due_on", "pk")
@@ -53,20 +64,21 @@ class FormSection:
 
 class MeasureForm(MilestoneRows, Steckbrief, VersionedForm):
     """A new measure, or changes to one. `template`: a measure whose Steckbrief a new one starts
-    with; `goals`: goals that are ticked at first.
+    with; `goals`: goals that are ticked at first; `revision`: what the fields show at first
+    instead of what is stored, so that saving restores it.
     """
 
     marks_required = True
 
-    def __init__(self, user, data=None, *, measure=None, template=None, goals=()):
+    def __init__(self, user, data=None, *, measure=None, template=None, goals=(), revision=None):
         self.user, self.measure = user, measure
-        super().__init__(data, initial={} if measure else beginning(template, goals))
+        initial = restored_values(revision.version) if revision else {}
+        super().__init__(data, initial=initial if measure else beginning(template, goals))
         self.steps = {name: self.stored[name] for name in self.stored if is_step(name)}
         if template:
-            steps = enumerate(stored_steps(template), 1)
-            self.steps = {
-                f"milestone_n{place}": replace(step, reached_on=None) for place, (_, step) in steps
-            }
+            self.add_steps(replace(step, reached_on=None) for _, step in stored_steps(template))
+        if revision:
+            self.restore_steps(revision.steps)
         if not measure:
             for name in WITHDRAWAL:
                 del self.fields[name]
@@ -130,17 +142,24 @@ class MeasureForm(MilestoneRows, Steckbrief, VersionedForm):
         return f"Die Maßnahme {measure.code} „{measure.title}“ ist {done}."
 
     def _offer_choices(self):
-        lead = self.stored.get("lead")
-        units = offered_departments(lead, *self.stored.get("contributing", ()))
+        leads = self._kept("lead")
+        units = offered_departments(*leads, *self._kept("contributing"))
         within = set(Department.objects.within(self.user).values_list("pk", flat=True))
-        own = [(key, str(unit)) for key, unit in units if unit.pk in within or key == lead]
+        own = [(key, str(unit)) for key, unit in units if unit.pk in within or key in leads]
         self.fields["lead"].choices = [("", "Bitte wählen"), *own]
         if self.initial.get("lead") not in dict(own):
             self.initial["lead"] = default_lead(self.user, dict(own))
         self.fields["contributing"].choices = in_groups(units)
         places = Municipality.objects.all()
         self.fields["municipalities"].choices = [(str(place.pk), place.name) for place in places]
-        self.fields["goals"].choices = goals_by_field(self.stored.get("goals", ()))
+        self.fields["goals"].choices = goals_by_field(self._kept("goals"))
+
+    def _kept(self, name):
+        """The keys that stand, or stood in the version to restore: they can stay though closed."""
+        if not self.measure:
+            return set()
+        values = [self.stored[name], self.initial[name]]
+        return {key for value in values for key in ([value] if isinstance(value, str) else value)}
 
     def clean_links(self):
         return "\n".join(self.cleaned_data["links"])

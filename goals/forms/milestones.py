@@ -76,7 +76,12 @@ class Row:
 
 
 class MilestoneRows:
-    """Adds rows to a VersionedForm whose `stored` has a Step for each `milestone_<key>`."""
+    """Adds rows to a VersionedForm whose `stored` has a Step for each `milestone_<key>`.
+
+    `steps` is what they show at first; those named in `removed` are ticked to be removed.
+    """
+
+    removed = frozenset()
 
     @property
     def wants_more(self):
@@ -92,6 +97,20 @@ class MilestoneRows:
             return
         super().full_clean()
 
+    def add_steps(self, steps):
+        """Fill new rows with steps of something else."""
+        taken = sum(name.startswith("milestone_n") for name in self.steps)
+        for place, step in enumerate(steps, taken + 1):
+            self.steps[f"milestone_n{place}"] = step
+
+    def restore_steps(self, steps):
+        """Show what an older version had: `steps` {key: Step}. What came later is to be removed."""
+        older = {f"milestone_{key}": step for key, step in steps.items()}
+        self.removed = self.steps.keys() - older.keys()
+        gone = [step for name, step in older.items() if name not in self.steps]
+        self.steps |= {name: older[name] for name in self.steps.keys() & older.keys()}
+        self.add_steps(gone)
+
     def build_rows(self):
         """Make the fields of all rows, also of those that `data` has only now."""
         keys = self._keys()
@@ -99,6 +118,7 @@ class MilestoneRows:
         for row in self.rows:
             for name, field in row.make_fields(self.steps.get(row.name)).items():
                 self.fields.setdefault(name, field)
+            self.fields[row.part("remove")].initial = row.name in self.removed
 
     def _keys(self):
         if not self.is_bound:

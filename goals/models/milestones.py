@@ -46,7 +46,20 @@ class MilestoneQuerySet(models.QuerySet):
             milestone.save()
 
 
-class Milestone(models.Model):
+class MilestoneFace:
+    """What is asked of a milestone and of a version of it."""
+
+    @property
+    def step(self):
+        return Step(self.title, self.due_on, self.reached_on)
+
+
+class MilestoneVersion(MilestoneFace, Version):
+    class Meta:
+        abstract = True
+
+
+class Milestone(MilestoneFace, models.Model):
     """A dated step of a measure."""
 
     measure = models.ForeignKey(
@@ -56,7 +69,7 @@ class Milestone(models.Model):
     due_on = models.DateField("geplant für")
     reached_on = models.DateField("erreicht am", null=True, blank=True)
 
-    history = HistoricalRecords(historical_queryset=VersionQuerySet, bases=[Version])
+    history = HistoricalRecords(historical_queryset=VersionQuerySet, bases=[MilestoneVersion])
     objects = MilestoneQuerySet.as_manager()
 
     class Meta:
@@ -69,7 +82,3 @@ class Milestone(models.Model):
 
     def __str__(self):
         return self.title
-
-    @property
-    def step(self):
-        return Step(self.title, self.due_on, self.reached_on)

@@ -11,9 +11,13 @@ from goals.permissions import is_staff, may_add_measure, may_use_admin
 
 NAVIGATION = [
     ("field_list", "Themenfelder", ("field_list", "field")),
-    ("goal_list", "Ziele", ("goal_list", "goal", "goal_edit")),
-    ("measure_list", "Maßnahmen", ("measure_list", "measure", "measure_new", "measure_edit")),
-    ("department_list", "Organisation", ("department_list", "department")),
+    ("goal_list", "Ziele", ("goal_list", "goal", "goal_edit", "goal_history")),
+    (
+        "measure_list",
+        "Maßnahmen",
+        ("measure_list", "measure", "measure_new", "measure_edit", "measure_history"),
+    ),
+    ("department_list", "Organisation", ("department_list", "department", "department_history")),
 ]
 
 

@@ -2,8 +2,10 @@
 
 from django.shortcuts import get_object_or_404, render
 
+from goals import revisions
 from goals.models import Department, Goal, Measure
-from goals.views.access import public
+from goals.views.access import public, staff
+from goals.views.history import show_history
 from goals.views.stand import dated
 from goals.vocabulary import DepartmentKind
 
@@ -47,3 +49,10 @@ def department(request, slug, day):
         "lists": lists,
     }
     return render(request, "departments/department.html", context)
+
+
+@staff
+def department_history(request, slug):
+    department = get_object_or_404(Department, slug=slug)
+    template, found = "departments/department_history.html", revisions.of_department(department)
+    return show_history(request, template, found, "", department=department)

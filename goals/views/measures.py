@@ -5,8 +5,9 @@ import re
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
-from goals import reporting
+from goals import reporting, revisions
 from goals.days import today
 from goals.filters import MeasureFilter
 from goals.forms.measures import MeasureForm
@@ -15,6 +16,7 @@ from goals.models.goals import CODE
 from goals.permissions import may_add_measure, may_edit_measure, may_see_internal_notes
 from goals.timeline import timeline_of
 from goals.views.access import WRITE, public, staff
+from goals.views.history import show_history, wanted_revision
 from goals.views.lists import filtered_list
 from goals.views.saving import saved
 from goals.views.stand import dated
@@ -88,8 +90,17 @@ def measure_edit(request, number):
     if not may_edit_measure(request.user, measure):
         raise PermissionDenied
     sent = request.POST if request.method == "POST" else None
-    form = MeasureForm(request.user, sent, measure=measure)
+    revision = wanted_revision(request, revisions.of_measure, measure)
+    form = MeasureForm(request.user, sent, measure=measure, revision=revision)
     if answer := saved(request, form):
         return answer
-    context = {"form": form, "measure": measure}
+    context = {"form": form, "measure": measure, "revision": revision}
     return render(request, "measures/measure_edit.html", context, status=form.status)
+
+
+@staff
+def measure_history(request, number):
+    measure = get_object_or_404(Measure.objects.visible_to(request.user), number=number)
+    edit_url = reverse("measure_edit", args=[number])
+    template, found = "measures/measure_history.html", revisions.of_measure(measure)
+    return show_history(request, template, found, edit_url, measure=measure)

@@ -3,8 +3,9 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
-from goals import reporting
+from goals import reporting, revisions
 from goals.days import today
 from goals.filters import GoalFilter
 from goals.forms.goals import GoalForm
@@ -21,6 +22,7 @@ from goals.models import (
 from goals.permissions import may_edit_goal, may_see_internal_notes
 from goals.timeline import timeline_of
 from goals.views.access import WRITE, public, staff
+from goals.views.history import show_history, wanted_revision
 from goals.views.lists import filtered_list
 from goals.views.saving import saved
 from goals.views.stand import dated
@@ -165,11 +167,22 @@ def goal_edit(request, code):
     goal = get_object_or_404(found)
     if not may_edit_goal(request.user, goal):
         raise PermissionDenied
-    form = GoalForm(request.user, goal, request.POST if request.method == "POST" else None)
+    revision = wanted_revision(request, revisions.of_goal, goal)
+    sent = request.POST if request.method == "POST" else None
+    form = GoalForm(request.user, goal, sent, revision=revision)
     if answer := saved(request, form):
         return answer
     context = {"form": form, "goal": goal, "resolution": goal.field.resolution}
+    context["revision"] = revision
     return render(request, "plan/goal_edit.html", context, status=form.status)
+
+
+@staff
+def goal_history(request, code):
+    goal = get_object_or_404(Goal.objects.in_force().with_code(code).select_related("field"))
+    edit_url = reverse("goal_edit", args=[goal.code])
+    template = "plan/goal_history.html"
+    return show_history(request, template, revisions.of_goal(goal), edit_url, goal=goal)
 
 
 @public
