@@ -86,10 +86,11 @@ def of_goal(goal):
 
 def of_department(department):
     """[Revision] of a department, the oldest first."""
-    columns = ["number", "name", "short_name", "kind", "parent", "mailbox", "is_active"]
     names = _department_names()
     versions = _saves(Department.history.filter(id=department.pk))
-    return _in_a_row(Revision(version, _columns(version, columns, names)) for version in versions)
+    return _in_a_row(
+        Revision(version, _columns(version, Department.EDITORIAL, names)) for version in versions
+    )
 
 
 def of_measure(measure):

@@ -1,9 +1,12 @@
-"""Which two versions are compared: `?von=7&bis=12`."""
+"""Which two versions are compared (`?von=7&bis=12`), and the button that restores one."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from goals.forms.fields import KernField
+from goals.forms.saving import ActionForm, Overtaken
+from goals.models import Department
 
 
 class ComparisonForm(forms.Form):
@@ -35,3 +38,52 @@ class ComparisonForm(forms.Form):
 def told(revision):
     at = timezone.localtime(revision.at)
     return f"Fassung {revision.number} vom {at:%d.%m.%Y, %H:%M} Uhr"
+
+
+class RestoreForm(ActionForm):
+    """Restores an older version of a department. `version` is the newest one that was seen."""
+
+    is_overtaken = False
+
+    fassung = forms.ChoiceField(
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Diese Fassung gibt es nicht.")
+    )
+
+    def __init__(self, department, revisions, data=None):
+        self.department = department
+        self.revisions = {str(revision.id): revision for revision in revisions}
+        super().__init__(data)
+        self.fields["fassung"].choices = [(key, key) for key in self.revisions]
+        newest = next(reversed(self.revisions), "")
+        self.version = self.data.get("version", "") if self.is_bound else newest
+
+    @property
+    def status(self):
+        return 409 if self.is_overtaken else super().status
+
+    @property
+    def problems(self):
+        """[sentence] on why nothing was restored."""
+        return [sentence for found in self.errors.values() for sentence in found]
+
+    def save(self, by):
+        try:
+            return super().save(by)
+        except Overtaken:
+            self.is_overtaken = True
+            sentence = "Inzwischen hat jemand anderes diese Einheit geändert. Bitte prüfen Sie neu."
+            self.add_error(None, sentence)
+        except ValidationError as error:
+            for sentence in error.messages:
+                self.add_error(None, sentence)
+        self.version = next(reversed(self.revisions), "")
+        return None
+
+    def write(self, by):
+        department = Department.objects.select_for_update().get(pk=self.department.pk)
+        if str(department.history.latest().pk) != self.version:
+            raise Overtaken
+        revision = self.revisions[self.cleaned_data["fassung"]]
+        department.restore(revision.version, by=by)
+        done = f"Fassung {revision.number} von „{department}“ ist wiederhergestellt."
+        return department.get_absolute_url(), done

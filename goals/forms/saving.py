@@ -96,8 +96,8 @@ class ActionForm(forms.Form):
         raise NotImplementedError
 
 
-class _Overtaken(Exception):
-    pass
+class Overtaken(Exception):
+    """Somebody else saved first; nothing was stored."""
 
 
 class VersionedForm(ActionForm):
@@ -188,7 +188,7 @@ class VersionedForm(ActionForm):
         """Store; None, and nothing stored, if somebody else saved something else first."""
         try:
             action = super().save(by)
-        except _Overtaken:
+        except Overtaken:
             return None
         if self.done:
             # Whoever went back in the browser has not seen what the form itself stored before.
@@ -198,7 +198,7 @@ class VersionedForm(ActionForm):
     def write(self, by):
         self.lock()
         if self._meet_newer():
-            raise _Overtaken
+            raise Overtaken
         return self.store(by)
 
     def store(self, by):

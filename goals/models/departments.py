@@ -6,12 +6,11 @@ from copy import copy
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
-from simple_history.models import HistoricalRecords
 
 from goals.models.doors import KeptModel, KeptQuerySet
 from goals.models.goals import Goal
 from goals.models.measures import Measure
-from goals.models.versions import Version, VersionQuerySet
+from goals.models.versions import Records, RevisedModel, Version, VersionQuerySet
 from goals.permissions import is_staff, role_of
 from goals.text import sort_key
 from goals.vocabulary import DepartmentKind, Role
@@ -90,10 +89,12 @@ class DepartmentQuerySet(KeptQuerySet):
         return top
 
 
-class Department(KeptModel):
+class Department(RevisedModel, KeptModel):
     """An organisational unit; a tree by `parent`. Deactivated, never deleted."""
 
     KEPT = "Eine Organisationseinheit wird deaktiviert, nicht gelöscht."
+    EDITORIAL = ("number", "name", "short_name", "kind", "parent", "mailbox", "is_active")
+    """What changes, and can be restored. The address stays: papers quote it."""
 
     number = models.CharField("Nummer", max_length=10, blank=True)
     name = models.CharField("Name", max_length=120)
@@ -112,7 +113,7 @@ class Department(KeptModel):
     mailbox = models.EmailField("Funktionspostfach", blank=True)
     is_active = models.BooleanField("aktiv", default=True)
 
-    history = HistoricalRecords(
+    history = Records(
         historical_queryset=VersionQuerySet, bases=[Version], excluded_fields=["sort_name"]
     )
     objects = DepartmentQuerySet.as_manager()
@@ -151,6 +152,17 @@ class Department(KeptModel):
 
     def natural_key(self):
         return (self.slug,)
+
+    def restore(self, version, *, by):
+        """Make what a version of this department says the present one, as a new version.
+
+        Raises ValidationError where it no longer fits, such as a number that another bears by now.
+        """
+        for name in self.EDITORIAL:
+            column = self._meta.get_field(name).attname
+            setattr(self, column, getattr(version, column))
+        self.full_clean()
+        self.revise(by=by)
 
     def clean(self):
         if self.slug == "neu":

@@ -1,11 +1,15 @@
 """Who acts: the organisation and what each unit leads or contributes to."""
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, render
 
 from goals import revisions
+from goals.forms.history import RestoreForm
 from goals.models import Department, Goal, Measure
-from goals.views.access import public, staff
+from goals.permissions import may_restore
+from goals.views.access import WRITE, public, staff
 from goals.views.history import show_history
+from goals.views.saving import saved
 from goals.views.stand import dated
 from goals.vocabulary import DepartmentKind
 
@@ -51,8 +55,15 @@ def department(request, slug, day):
     return render(request, "departments/department.html", context)
 
 
-@staff
+@staff(methods=WRITE)
 def department_history(request, slug):
     department = get_object_or_404(Department, slug=slug)
-    template, found = "departments/department_history.html", revisions.of_department(department)
-    return show_history(request, template, found, "", department=department)
+    found, sent = revisions.of_department(department), request.POST
+    is_sent = request.method == "POST"
+    if is_sent and not may_restore(request.user):
+        raise PermissionDenied
+    form = RestoreForm(department, found, sent if is_sent else None)
+    if answer := saved(request, form):
+        return answer
+    context = {"department": department, "restore": form}
+    return show_history(request, "departments/department_history.html", found, "", **context)

@@ -8,11 +8,12 @@ from goals.permissions import may_restore
 from goals.revisions import compare
 
 
-def show_history(request, template, revisions, edit_url, **more):
+def show_history(request, template, revisions, edit_url, *, restore=None, **more):
     """Answer with the revisions, the newest first, and two of them side by side if asked for.
 
-    `edit_url`: the form by which an older one is restored.
+    `edit_url`: the form by which an older one is restored; or `restore`: the RestoreForm that does.
     """
+    may = may_restore(request.user)
     form = ComparisonForm(request.GET, revisions)
     pair = form.chosen()
     context = {
@@ -20,9 +21,11 @@ def show_history(request, template, revisions, edit_url, **more):
         "comparison": form,
         "pair": pair,
         "rows": compare(*pair) if pair else [],
-        "edit_url": edit_url if may_restore(request.user) else "",
+        "edit_url": edit_url if may else "",
+        "restore": restore if may else None,
     }
-    return render(request, template, context | more, status=400 if form.errors else 200)
+    status = restore.status if restore else 200
+    return render(request, template, context | more, status=400 if form.errors else status)
 
 
 def wanted_revision(request, revisions_of, thing):
