@@ -387,3 +387,14 @@ def test_what_is_not_public_is_on_no_page(world, role):
         assert all(secret in text for secret in SECRETS.values()), "nothing there to leak"
     if role == "council":
         assert SECRETS["council"] in client.get(world.goal.get_absolute_url()).text
+
+
+def test_every_form_that_is_sent_carries_a_token_against_forged_requests(every):
+    def rule(document):
+        for form in document.all("form"):
+            names = {node.get("name") for node in form.iter("input")}
+            if form.get("method") == "post" and "csrfmiddlewaretoken" not in names:
+                yield f"form to {form.get('action') or 'itself'}"
+
+    check(every, rule)
+    assert sum(len(document.all("form")) for document in every) > 100
