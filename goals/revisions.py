@@ -21,15 +21,35 @@ LONG = 200
 
 @dataclass(frozen=True)
 class Change:
-    """One field, before and after, as paragraphs; none stands for no entry."""
+    """One field, before and after: a list of paragraphs or a tuple of names; empty: no entry."""
 
     label: str
-    old: list
-    new: list
+    old: list | tuple
+    new: list | tuple
+
+    @property
+    def gone(self):
+        """What is no longer so: of names those that are missing, of a text the whole."""
+        return self._missing(self.old, self.new)
+
+    @property
+    def added(self):
+        """What is new."""
+        return self._missing(self.new, self.old)
+
+    @staticmethod
+    def _missing(names, others):
+        if isinstance(names, list):
+            return names
+        return [name for name in names if name not in others]
+
+    @property
+    def is_names(self):
+        return isinstance(self.new, tuple)
 
     @property
     def is_long(self):
-        return sum(map(len, self.old + self.new)) > LONG
+        return sum(map(len, [*self.gone, *self.added])) > LONG
 
     @property
     def is_change(self):
@@ -38,7 +58,9 @@ class Change:
 
 @dataclass
 class Revision:
-    """What was so after one save. `values`: {label: paragraphs}; `steps`: {key: Step}."""
+    """What was so after one save. `values`: {label: list of paragraphs or tuple of names};
+    `steps`: {key: Step}.
+    """
 
     version: object
     values: dict
@@ -64,7 +86,9 @@ class Revision:
         """[Change] against the revision before; every entry of the first one."""
         if self.before:
             return [change for change in compare(self.before, self) if change.is_change]
-        return [Change(label, [], value) for label, value in self.values.items() if value]
+        return [
+            Change(label, type(value)(), value) for label, value in self.values.items() if value
+        ]
 
 
 def compare(old, new):
@@ -110,7 +134,7 @@ def of_measure(measure):
         for related in relations:
             values |= related(version)
         in_order = sorted(steps.values(), key=lambda step: (step.due_on, step.title))
-        values["Meilensteine"] = list(map(str, in_order))
+        values["Meilensteine"] = tuple(map(str, in_order))
         found.append(Revision(version, values, steps))
     return _in_a_row(found)
 
@@ -172,7 +196,7 @@ def _label(column):
 
 
 def _related(model, row, relation, path, order=None):
-    """A function from a version to {label: [name]} of its `relation`."""
+    """A function from a version to {label: names} of its `relation`."""
     name = path.partition("__")[0]
     links = model.history.model._meta.get_field(f"historical{model._meta.model_name}_{relation}")
     key = model.history.model.tracked_key()
@@ -181,7 +205,7 @@ def _related(model, row, relation, path, order=None):
     for link in rows.order_by(*(order or [name]), "pk"):
         by_version[link.history_id].append(str(getattr(link, name)))
     label = _label(model._meta.get_field(relation))
-    return lambda version: {label: by_version.get(version.pk, [])}
+    return lambda version: {label: tuple(by_version.get(version.pk, ()))}
 
 
 def _steps(measure, versions):

@@ -16,11 +16,13 @@ def show_history(request, template, revisions, edit_url, *, restore=None, **more
     may = may_restore(request.user)
     form = ComparisonForm(request.GET, revisions)
     pair = form.chosen()
+    rows = compare(*pair) if pair else []
     context = {
         "revisions": revisions[::-1],
         "comparison": form,
         "pair": pair,
-        "rows": compare(*pair) if pair else [],
+        "changed": [row for row in rows if row.is_change],
+        "unchanged": [row for row in rows if not row.is_change],
         "edit_url": edit_url if may else "",
         "restore": restore if may else None,
     }

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from goals.models import Measure, Milestone
 from goals.models.milestones import Step
-from goals.revisions import of_measure
+from goals.revisions import compare, of_measure
 from tests.entries import entries
 from tests.factories import (
     at_noon,
@@ -76,7 +76,7 @@ def login(user):
 
 
 def changes(revision):
-    return {change.label: (change.old, change.new) for change in revision.changes}
+    return {change.label: (list(change.old), list(change.new)) for change in revision.changes}
 
 
 # Who
@@ -145,6 +145,16 @@ def test_each_save_says_what_it_changed_field_by_field_in_german(measure, roads,
     }
 
 
+def test_of_names_only_those_that_differ_are_told(url, measure, cora):
+    reached = of_measure(measure)[2].changes[0]
+    assert len(reached.old) == len(reached.new) == 2
+    assert [name.partition(",")[0] for name in reached.gone] == ["Vergabe"]
+    assert len(reached.added) == 1
+    text = login(cora).get(url).text
+    assert "hinzugekommen" in text
+    assert "entfallen" in text
+
+
 def test_the_page_tells_it_the_newest_first(url, cora):
     text = login(cora).get(url).text
     assert re.findall(r"<h3>(Fassung \d)</h3>", text) == ["Fassung 3", "Fassung 2", "Fassung 1"]
@@ -160,7 +170,7 @@ def test_what_saves_a_row_and_its_relations_one_by_one_is_one_revision(roads, yo
     assert measure.history.count() > 1
     only = of_measure(measure)[0]
     assert len(of_measure(measure)) == 1
-    assert only.values["Beteiligt"] == [str(youth)]
+    assert only.values["Beteiligt"] == (str(youth),)
     assert len(only.values["Meilensteine"]) == 1
     assert only.by == ""
 
@@ -205,14 +215,21 @@ def test_any_two_stand_side_by_side_in_the_order_of_time(url, cora, measure):
         response = client.get(f"{url}?{query}")
         assert response.status_code == 200
         assert response.context["pair"] == [made, reached]
-        rows = {row.label: row for row in response.context["rows"]}
+        rows = {row.label: row for row in compare(made, reached)}
+        told = [response.context[name] for name in ("changed", "unchanged")]
+        assert all(row == rows[row.label] for part in told for row in part)
+        assert sum(map(len, told)) == len(rows)
+        assert {row.label for row in told[0]} & {row.label for row in told[1]} == set()
+        assert "Titel" in [row.label for row in told[0]]
+        assert "Kurzbeschreibung" in [row.label for row in told[1]]
         assert (rows["Titel"].old, rows["Titel"].new) == (["Radweg"], ["Radweg nach Olfen"])
         assert rows["Titel"].is_change
         assert not rows["Kurzbeschreibung"].is_change
         assert set(rows) == set(made.values)
         assert "Fassung 1 und Fassung 3" in response.text
     same = client.get(f"{url}?von={changed.id}&bis={changed.id}")
-    assert not [row for row in same.context["rows"] if row.is_change]
+    assert not same.context["changed"]
+    assert "Beide Fassungen sagen dasselbe." in same.text
 
 
 @pytest.mark.parametrize("query", ["von=quatsch&bis=1", "von=999999&bis=999999", "bis=%00&von=-1"])

@@ -55,7 +55,8 @@ def test_the_page_of_the_goal_leads_here_for_staff(goal, url, emil, ruth):
 def test_each_save_says_what_it_changed_in_german(goal, roads, youth):
     made, changed = of_goal(goal)
     assert made.by == ""
-    assert {change.label: (change.old, change.new) for change in changed.changes} == {
+    told = {change.label: (list(change.old), list(change.new)) for change in changed.changes}
+    assert told == {
         "Kurztitel": (["Radwege"], ["Mehr Radwege"]),
         "In einfachen Worten": ([], ["Wir bauen Radwege."]),
         "Federführend": ([str(roads)], []),
