@@ -23,10 +23,11 @@ def in_groups(departments):
 
 def goals_by_field(kept):
     """The goals in force by field, and those `kept` (keys) from an earlier resolution."""
-    goals = list(Goal.objects.in_force().in_order().select_related("field"))
+    # The goals of a field share one object; joined, each would have its own.
+    goals = list(Goal.objects.in_force().in_order().prefetch_related("field"))
     older = set(kept) - {str(goal.pk) for goal in goals}
     if older:
-        goals += Goal.objects.filter(pk__in=older).in_order().select_related("field")
+        goals += Goal.objects.filter(pk__in=older).in_order().prefetch_related("field")
     groups = {}
     for goal in goals:
         group = groups.setdefault(f"{goal.field.number} {goal.field.title}", [])

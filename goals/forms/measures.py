@@ -9,8 +9,8 @@ from goals.forms.choices import goals_by_field, in_groups, offered_departments
 from goals.forms.milestones import MilestoneRows
 from goals.forms.saving import VersionedForm
 from goals.forms.steckbrief import MILESTONES, SECTIONS, Steckbrief
-from goals.models import CouncilPaper, Department, Measure, Municipality
-from goals.permissions import may_edit_measure
+from goals.models import CouncilPaper, Measure, Municipality
+from goals.permissions import is_responsible, may_edit_measure
 from goals.vocabulary import Interval, Priority, Visibility
 
 RELATIONS = ("goals", "contributing", "municipalities")
@@ -144,8 +144,11 @@ class MeasureForm(MilestoneRows, Steckbrief, VersionedForm):
     def _offer_choices(self):
         leads = self._kept("lead")
         units = offered_departments(*leads, *self._kept("contributing"))
-        within = set(Department.objects.within(self.user).values_list("pk", flat=True))
-        own = [(key, str(unit)) for key, unit in units if unit.pk in within or key in leads]
+        own = [
+            (key, str(unit))
+            for key, unit in units
+            if key in leads or is_responsible(self.user, unit.pk)
+        ]
         self.fields["lead"].choices = [("", "Bitte wählen"), *own]
         if self.initial.get("lead") not in dict(own):
             self.initial["lead"] = default_lead(self.user, dict(own))
