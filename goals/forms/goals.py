@@ -1,11 +1,10 @@
 """The form for what is editorial about a goal; its wording is adopted and only shown beside it."""
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 
 from goals.forms.choices import in_groups, offered_departments
 from goals.forms.fields import LineField
-from goals.forms.saving import VersionedForm
+from goals.forms.saving import NotYours, VersionedForm
 from goals.forms.steckbrief import boxes, select, text
 from goals.models import Goal
 from goals.permissions import may_edit_goal
@@ -87,7 +86,7 @@ class GoalForm(VersionedForm):
         stored.field = self.goal.field
         self.goal = stored
         if not may_edit_goal(self.user, stored):
-            raise PermissionDenied
+            raise NotYours
 
     def store(self, by):
         goal, entries = self.goal, self.cleaned_data

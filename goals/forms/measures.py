@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from django.core.exceptions import PermissionDenied
-
 from goals.days import today
 from goals.forms.choices import goals_by_field, in_groups, offered_departments
 from goals.forms.milestones import MilestoneRows
-from goals.forms.saving import VersionedForm
+from goals.forms.saving import NotYours, VersionedForm
 from goals.forms.steckbrief import MILESTONES, SECTIONS, Steckbrief
 from goals.models import CouncilPaper, Measure, Municipality
 from goals.permissions import is_responsible, may_edit_measure
@@ -116,7 +114,7 @@ class MeasureForm(MilestoneRows, Steckbrief, VersionedForm):
         self.measure = Measure.objects.select_for_update().get(pk=self.measure.pk)
         # It may have been handed over to others since the form was opened.
         if not may_edit_measure(self.user, self.measure):
-            raise PermissionDenied
+            raise NotYours
 
     def store(self, by):
         if self.measure and not self.is_changed:

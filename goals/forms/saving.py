@@ -100,16 +100,23 @@ class Overtaken(Exception):
     """Somebody else saved first; nothing was stored."""
 
 
+class NotYours(Exception):
+    """The thing is no longer this person's to change; nothing was stored."""
+
+
 class VersionedForm(ActionForm):
     """A form on something stored. `version` (a fingerprint for each field) says what it has seen.
 
     Subclasses say in `read()` what is stored ({field name: value}), in `lock()` how to hold it
-    until the transaction ends, in `write(by)` how to store the entries.
+    until the transaction ends (NotYours if it is not to be changed by this person), in `store(by)`
+    how to store the entries.
     After `save()` answered None, `others` holds {field name: value stored by somebody else},
     `taken` those of them that the form now shows because it had not touched them, and the form
     carries the version just seen: saving once more is the decision. A name among the entries of
     `take` decides for what is stored.
     """
+
+    is_refused = False
 
     def __init__(self, data=None, *, initial=None, **options):
         self.others, self.taken = {}, set()
@@ -119,7 +126,7 @@ class VersionedForm(ActionForm):
 
     @property
     def status(self):
-        return 409 if self.others else super().status
+        return 403 if self.is_refused else 409 if self.others else super().status
 
     @property
     def last_change(self):
@@ -189,6 +196,14 @@ class VersionedForm(ActionForm):
         try:
             action = super().save(by)
         except Overtaken:
+            return None
+        except NotYours:
+            self.is_refused = True
+            self.add_error(
+                None,
+                "Nichts ist gespeichert: Inzwischen sind andere dafür zuständig. Was Sie "
+                "geschrieben haben, steht noch hier, damit Sie es weitergeben können.",
+            )
             return None
         if self.done:
             # Whoever went back in the browser has not seen what the form itself stored before.

@@ -125,12 +125,21 @@ def test_the_page_of_the_measure_leads_here_for_those_who_may(url, measure, emil
     assert "bearbeiten/" not in login(emil).get(f"{past}?stand={days_ago(9)}").text
 
 
-def test_whoever_loses_the_lead_while_typing_changes_nothing(emils, url, measure, youth):
+def test_whoever_loses_the_lead_while_typing_changes_nothing_and_loses_no_word(
+    emils, url, measure, youth
+):
     sent = entries(form_of(emils, url), title="Anders")
     measure.lead = youth
     measure.save()
-    assert emils.post(url, sent).status_code == 403
+    response = emils.post(url, sent)
+    assert response.status_code == 403
+    assert "Inzwischen sind andere dafür zuständig." in response.text
+    assert 'value="Anders"' in response.text
     assert Measure.objects.get().title == "Radweg"
+    again = entries(response.context["form"])
+    assert emils.post(url, again).status_code == 403
+    assert Measure.objects.get().title == "Radweg"
+    assert emils.get(url).status_code == 403
 
 
 # Saving
