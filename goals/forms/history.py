@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from goals.forms.fields import KernField
+from goals.forms.fields import KernField, without_controls
 from goals.forms.saving import ActionForm, Overtaken
 from goals.models import Department
 
@@ -55,7 +55,7 @@ class RestoreForm(ActionForm):
         super().__init__(data)
         self.fields["fassung"].choices = [(key, key) for key in self.revisions]
         newest = next(reversed(self.revisions), "")
-        self.version = self.data.get("version", "") if self.is_bound else newest
+        self.version = without_controls(self.data.get("version", "")) if self.is_bound else newest
 
     @property
     def status(self):

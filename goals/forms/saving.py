@@ -122,7 +122,8 @@ class VersionedForm(ActionForm):
         self.others, self.taken = {}, set()
         self.stored = self.read()
         super().__init__(data, initial={**self.stored, **(initial or {})}, **options)
-        self.version = self.data.get("version", "") if self.is_bound else self._stored_version()
+        sent = without_controls(self.data.get("version", ""))
+        self.version = sent if self.is_bound else self._stored_version()
 
     @property
     def status(self):

@@ -260,6 +260,7 @@ def test_form_without_a_true_version_overwrites_nothing(cora_client, version):
     sent = entries(cora_client, editors="Anders", version=version)
     response = cora_client.post(URL, sent)
     assert response.status_code == 409
+    assert "\0" not in response.text
     assert stored() == {"editors": "Büro des Landrats"}
 
 
