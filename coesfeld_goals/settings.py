@@ -66,6 +66,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "coesfeld_goals.urls"
 WSGI_APPLICATION = "coesfeld_goals.wsgi.application"
+FORM_RENDERER = "goals.forms.rendering.QuickRenderer"
 
 TEMPLATES = [
     {

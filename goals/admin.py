@@ -144,7 +144,15 @@ class GoalAdmin(VersionedAdmin, KeptAdmin):
         ("Beschlossen (nicht änderbar)", {"fields": Goal.ADOPTED}),
         (
             "Redaktionell",
-            {"fields": ["short_title", "lead", "contributing", "report_interval"]},
+            {
+                "fields": [
+                    "short_title",
+                    "plain_sentence",
+                    "lead",
+                    "contributing",
+                    "report_interval",
+                ]
+            },
         ),
     ]
 

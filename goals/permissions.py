@@ -39,9 +39,47 @@ def may_see_internal_notes(user):
     return Visibility.INTERNAL in visibilities(user)
 
 
-def may_see_style_guide(user):
-    """Every component in every state is shown to the administration."""
+def is_staff(user):
+    """The administration itself: desk, forms and history are for it, in whatever department."""
     return role_of(user) in ADMINISTRATION
+
+
+def is_responsible(user, *departments):
+    """Whether one of the departments (primary keys) is a user's own or below one of them.
+
+    Controlling and administration are responsible for all. Query half:
+    `Department.objects.within(user)`.
+    """
+    role = role_of(user)
+    if role == Role.EDITOR:
+        return not user.department_keys.isdisjoint(departments)
+    return role in (Role.CONTROLLING, Role.ADMIN)
+
+
+def may_edit_measure(user, measure):
+    """A measure is edited where its lead is. Query half: `editable_by(user)` of measures."""
+    return is_responsible(user, measure.lead_id)
+
+
+def may_add_measure(user):
+    """Whoever is responsible for a department adds measures: their lead is one of those."""
+    role = role_of(user)
+    if role == Role.EDITOR:
+        return bool(user.department_keys)
+    return role in (Role.CONTROLLING, Role.ADMIN)
+
+
+def may_edit_goal(user, goal):
+    """Who cares for a goal, how often it is reported on and how it is explained is controlling's.
+
+    The wording itself is nobody's to change. Query half: `editable_by(user)` of goals.
+    """
+    return role_of(user) in (Role.CONTROLLING, Role.ADMIN)
+
+
+def may_restore(user):
+    """An older version is made the present one by controlling, as a new version."""
+    return role_of(user) in (Role.CONTROLLING, Role.ADMIN)
 
 
 def may_edit_pages(user):

@@ -1,6 +1,8 @@
 """Words and letters: German slugs, sort keys and paragraphs. Knows no model."""
 
 import re
+from datetime import date
+from decimal import Decimal
 
 from django.utils.text import slugify
 
@@ -26,3 +28,14 @@ def sort_key(text):
 def paragraphs(text):
     """The paragraphs of a text: parts between blank lines, without empty ones."""
     return [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
+
+
+def told(value):
+    """A stored value in German: `1.234,50`, `24.06.2025`, `ja`; "" for none."""
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}".translate(str.maketrans(",.", ".,"))
+    if isinstance(value, date):
+        return f"{value:%d.%m.%Y}"
+    return "" if value is None else str(value)

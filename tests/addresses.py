@@ -66,7 +66,12 @@ def examples(world):
     return {
         "field": [[world.field.slug], [world.empty_field.slug], [world.split_field.slug]],
         "goal": [[world.goal.code], [world.bare_goal.code]],
+        "goal_edit": [[world.goal.code], [world.bare_goal.code]],
+        "goal_history": [[world.goal.code], [world.bare_goal.code]],
+        "measure_history": [[world.measure.number], [world.withdrawn_measure.number]],
+        "department_history": [[world.department.slug]],
         "measure": [[world.measure.number], [world.withdrawn_measure.number]],
+        "measure_edit": [[world.measure.number], [world.withdrawn_measure.number]],
         "department": [
             [world.department.slug],
             [world.division.slug],

@@ -21,7 +21,7 @@ LAYERS = [
     [
         *("everyday", "index", "lexicon", "search"),
         *("importing", "records", "demo", "demo_calendar", "demo_feedback"),
-        *("reporting", "timeline", "mail"),
+        *("reporting", "timeline", "revisions", "mail"),
         *("listings", "workbooks", "exports", "columns"),
     ],
     ["filters", "facets", "querystring", "finding", "forms"],

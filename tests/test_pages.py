@@ -100,14 +100,21 @@ def refusals(world, client):
     ):
         sent.append(("controlling", status, url, client.post(url, entries)))
     url = reverse("page_edit", args=["impressum"])
-    seen = client.get(url).context["form"].version
-    client.post(url, {"version": seen, "editors": "Andere", "vat_id": "DE1"})
-    sent.append(("controlling", 409, url, client.post(url, {"version": seen, "editors": "Meine"})))
+    seen = marks(client, url)
+    client.post(url, marks(client, url) | {"editors": "Andere", "vat_id": "DE1"})
+    sent.append(("controlling", 409, url, client.post(url, seen | {"editors": "Meine"})))
     url = reverse("page_edit", args=["barrierefreiheit"])
-    sent.append(("controlling", 200, url, client.post(url, {"reviewed_on": "morgen"})))
+    wrong = marks(client, url) | {"reviewed_on": "morgen"}
+    sent.append(("controlling", 200, url, client.post(url, wrong)))
     client.force_login(world.users["editor"])
     sent.append(("editor", 403, url, client.get(url)))
     return [Document(url, role, status, response, True) for role, status, url, response in sent]
+
+
+def marks(client, url):
+    """What the form at an address carries unseen."""
+    form = client.get(url).context["form"]
+    return {"token": form.token, "version": form.version}
 
 
 def links(document):
@@ -399,3 +406,14 @@ def test_what_is_not_public_is_on_no_page(world, role):
         assert all(secret in text for secret in SECRETS.values()), "nothing there to leak"
     if role == "council":
         assert SECRETS["council"] in client.get(world.goal.get_absolute_url()).text
+
+
+def test_every_form_that_is_sent_carries_a_token_against_forged_requests(every):
+    def rule(document):
+        for form in document.all("form"):
+            names = {node.get("name") for node in form.iter("input")}
+            if form.get("method") == "post" and "csrfmiddlewaretoken" not in names:
+                yield f"form to {form.get('action') or 'itself'}"
+
+    check(every, rule)
+    assert sum(len(document.all("form")) for document in every) > 100

@@ -11,6 +11,9 @@ from goals.vocabulary import Role, Visibility
 
 ANONYMOUS = AnonymousUser()
 COUNCIL, EDITOR, CONTROLLING, ADMIN = (User(pk=pk, role=role) for pk, role in enumerate(Role, 1))
+OWN = 7
+for user in (COUNCIL, EDITOR, CONTROLLING, ADMIN):
+    user.department_keys = {OWN}
 CAST = (ANONYMOUS, COUNCIL, EDITOR, CONTROLLING, ADMIN)
 
 TABLE = [
@@ -19,7 +22,14 @@ TABLE = [
     (lambda u: permissions.may_see(u, thing("council")), (False, True, True, True, True)),
     (lambda u: permissions.may_see(u, thing("internal")), (False, False, True, True, True)),
     (permissions.may_see_internal_notes, (False, False, True, True, True)),
-    (permissions.may_see_style_guide, (False, False, True, True, True)),
+    (permissions.is_staff, (False, False, True, True, True)),
+    (lambda u: permissions.is_responsible(u, OWN), (False, False, True, True, True)),
+    (lambda u: permissions.is_responsible(u, 99), (False, False, False, True, True)),
+    (lambda u: permissions.may_edit_measure(u, led_by(OWN)), (False, False, True, True, True)),
+    (lambda u: permissions.may_edit_measure(u, led_by(99)), (False, False, False, True, True)),
+    (permissions.may_add_measure, (False, False, True, True, True)),
+    (lambda u: permissions.may_edit_goal(u, None), (False, False, False, True, True)),
+    (permissions.may_restore, (False, False, False, True, True)),
     (permissions.may_edit_pages, (False, False, False, True, True)),
     (permissions.may_answer_feedback, (False, False, False, True, True)),
     (permissions.may_use_admin, (False, False, False, False, True)),
@@ -29,6 +39,10 @@ TABLE = [
 
 def thing(visibility):
     return SimpleNamespace(visibility=visibility)
+
+
+def led_by(department):
+    return SimpleNamespace(lead_id=department)
 
 
 def reported_by(pk):
@@ -44,6 +58,12 @@ def test_each_rule_answers_each_role_as_the_table_says(rule, answers):
 def test_a_deactivated_account_has_no_more_rights_than_nobody(rule):
     for role in Role:
         assert not rule(User(role=role, is_active=False))
+
+
+def test_an_editor_without_a_department_adds_no_measure():
+    nobody = User(pk=9, role=Role.EDITOR)
+    nobody.department_keys = set()
+    assert not permissions.may_add_measure(nobody)
 
 
 def test_nobody_at_all_is_a_citizen():

@@ -116,7 +116,12 @@ class Hub:
         arguments = {
             "field": [self.field.slug],
             "goal": [self.goal.code],
+            "goal_edit": [self.goal.code],
+            "goal_history": [self.goal.code],
+            "measure_history": [self.measure.number],
+            "department_history": [self.department.slug],
             "measure": [self.measure.number],
+            "measure_edit": [self.measure.number],
             "department": [self.department.slug],
             "page_edit": ["leichte-sprache"],
             "feedback_receipt": [self.feedback.receipt_token],

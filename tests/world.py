@@ -58,6 +58,7 @@ class World:
     council_measure: Measure
     internal_measure: Measure
     withdrawn_measure: Measure
+    foreign_measure: Measure
     division: Department
     department: Department
     closed_department: Department
@@ -115,6 +116,7 @@ def make_world():
         council_measure=measures["council"],
         internal_measure=measures["internal"],
         withdrawn_measure=measures["withdrawn"],
+        foreign_measure=measures["continuous"],
         division=division,
         department=department,
         closed_department=closed,

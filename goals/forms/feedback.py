@@ -12,7 +12,7 @@ from django import forms
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from goals.forms.fields import KernField, PlainTextField, without_controls
+from goals.forms.fields import KernField, LineField, PlainTextField, without_controls
 from goals.mail import send_answer
 from goals.models import Feedback
 from goals.vocabulary import FeedbackKind, FeedbackState
@@ -49,13 +49,6 @@ def new_stamp(*, is_renewed=False):
 class TypedEmail(forms.EmailField):
     def bound_data(self, data, initial):
         return without_controls(data or "")
-
-
-class LineField(PlainTextField):
-    """Text on one line, whatever was pasted."""
-
-    def to_python(self, value):
-        return " ".join(super().to_python(value).split())
 
 
 class FeedbackForm(forms.Form):

@@ -6,13 +6,14 @@ The fixed text stands in templates/pages/. Sources: § 5 DDG (imprint), Art. 13 
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
 
 from django import forms
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
+from django.urls import reverse
 
 from goals.days import add_months, today
-from goals.forms.fields import KernField, PastDayField, PlainTextField, without_controls
+from goals.forms.fields import PastDayField, PlainTextField
+from goals.forms.saving import VersionedForm
 from goals.models import PageSlot
 from goals.text import paragraphs
 
@@ -207,64 +208,39 @@ def review_is_due(slots=None):
     return not reviewed_on or add_months(reviewed_on, REVIEW_MONTHS) < today()
 
 
-def fingerprint(text):
-    return sha256(text.encode()).hexdigest()[:16]
-
-
-class PageForm(forms.Form):
-    """All places of a page. `version` (a fingerprint for each place) says what the form has seen.
-
-    After `save()` answered False, `others` holds {slot key: text stored by somebody else} and the
-    form carries the version just seen: saving once more is the decision.
-    """
-
-    bound_field_class = KernField
+class PageForm(VersionedForm):
+    """All places of a page."""
 
     def __init__(self, page, data=None):
-        self.page, self.others = page, {}
-        self.stored = page.texts()
-        super().__init__(data, initial=self.stored)
+        self.page = page
+        super().__init__(data)
         for slot in page.slots:
             self.fields[slot.key] = slot.field()
 
     @property
-    def version(self):
-        if not self.is_bound:
-            return self._stored_version()
-        return without_controls(self.data.get("version", ""))
-
-    @property
-    def rows(self):
-        """[(field, whether somebody else changed it, the other's paragraphs)]."""
-        return [
-            (field, field.name in self.others, paragraphs(self.others.get(field.name, "")))
-            for field in self.visible_fields()
-        ]
-
-    @property
     def last_change(self):
-        """The version of a place that was stored last, with `history_user` and `history_date`."""
         versions = PageSlot.history.filter(page=self.page.key).select_related("history_user")
         return versions.order_by("-history_date", "-history_id").first()
 
-    def save(self):
-        """Store the texts; False, and nothing stored, if somebody else saved another text first."""
+    def save(self, by):
         try:
-            return self._save()
+            return super().save(by)
         except IntegrityError:
             # Two filled the same open place in the same moment: there was no row to lock, now is.
-            return self._save()
+            return super().save(by)
 
-    def _save(self):
-        with transaction.atomic():
-            locked = PageSlot.objects.select_for_update().filter(page=self.page.key)
-            rows = {row.slot: row for row in locked}
-            self.stored = self.page.texts(rows.values())
-            if self._meet_newer_texts():
-                return False
-            for slot in self.page.slots:
-                self._store(rows.get(slot.key), slot.key)
-        return True
+    def read(self):
+        return self.page.texts()
+
+    def lock(self):
+        locked = PageSlot.objects.select_for_update().filter(page=self.page.key)
+        self.stored_rows = {row.slot: row for row in locked}
+
+    def store(self, by):
+        for slot in self.page.slots:
+            self._store(self.stored_rows.get(slot.key), slot.key)
+        done = f"Die Angaben zur Seite „{self.page.title}“ sind gespeichert."
+        return reverse(self.page.url_name), done
 
     def _store(self, row, key):
         text = self.cleaned_data[key]
@@ -276,22 +252,3 @@ class PageForm(forms.Form):
         row = row or PageSlot(page=self.page.key, slot=key)
         row.text = text
         row.save()
-
-    def _stored_version(self):
-        return "-".join(map(fingerprint, self.stored.values()))
-
-    def _meet_newer_texts(self):
-        """Take over what others changed and this form did not; True if both changed a place."""
-        seen = dict(zip(self.stored, self.version.split("-"), strict=False))
-        data = self.data.copy()
-        for key, theirs in self.stored.items():
-            mine = self.cleaned_data[key]
-            if mine == theirs or fingerprint(theirs) == seen.get(key):
-                continue
-            self.others[key] = theirs
-            if fingerprint(mine) == seen.get(key):
-                data[key] = theirs  # Not touched here: the newer text is what goes on.
-        data["version"] = self._stored_version()
-        if self.others:
-            self.data = data
-        return bool(self.others)

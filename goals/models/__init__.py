@@ -1,3 +1,4 @@
+from goals.models.actions import Action
 from goals.models.council import CouncilPaper
 from goals.models.departments import Department
 from goals.models.doors import Refused
@@ -12,6 +13,7 @@ from goals.models.progress import ProgressUpdate
 from goals.models.users import User
 
 __all__ = [
+    "Action",
     "CouncilPaper",
     "DemoContent",
     "Department",

@@ -5,15 +5,15 @@ from copy import copy
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from goals.addresses import address_of
 from goals.models.doors import KeptModel, KeptQuerySet
 from goals.models.goals import Goal
 from goals.models.measures import Measure
-from goals.models.versions import Version, VersionQuerySet
+from goals.models.versions import Records, RevisedModel, Version, VersionQuerySet
+from goals.permissions import is_staff, role_of
 from goals.text import sort_key
-from goals.vocabulary import DepartmentKind
+from goals.vocabulary import DepartmentKind, Role
 
 
 class DepartmentQuerySet(KeptQuerySet):
@@ -46,6 +46,31 @@ class DepartmentQuerySet(KeptQuerySet):
     def active(self):
         return self.filter(is_active=True)
 
+    def within(self, user):
+        """The departments of a user and all below them; those of controlling are all.
+
+        Object half: `permissions.is_responsible`.
+        """
+        if role_of(user) == Role.EDITOR:
+            return self.filter(pk__in=user.department_keys)
+        return self if is_staff(user) else self.none()
+
+    def keys_below(self, keys):
+        """The primary keys given and those of all departments below them, as a set.
+
+        One query whatever the depth: a Kreis has some hundred departments.
+        """
+        children = {}
+        for pk, parent in self.order_by().values_list("pk", "parent"):
+            children.setdefault(parent, []).append(pk)
+        found, open_keys = set(), list(keys)
+        while open_keys:
+            key = open_keys.pop()
+            if key not in found:
+                found.add(key)
+                open_keys += children.get(key, [])
+        return found
+
     def tree(self, user, day=None):
         """The active departments that are under no other, each with `units` (those below it, as
         deep as they go), `goal_count` and `measure_count` (what it leads at the end of `day`).
@@ -65,10 +90,12 @@ class DepartmentQuerySet(KeptQuerySet):
         return top
 
 
-class Department(KeptModel):
+class Department(RevisedModel, KeptModel):
     """An organisational unit; a tree by `parent`. Deactivated, never deleted."""
 
     KEPT = "Eine Organisationseinheit wird deaktiviert, nicht gelöscht."
+    EDITORIAL = ("number", "name", "short_name", "kind", "parent", "mailbox", "is_active")
+    """What changes, and can be restored. The address stays: papers quote it."""
 
     number = models.CharField("Nummer", max_length=10, blank=True)
     name = models.CharField("Name", max_length=120)
@@ -87,7 +114,7 @@ class Department(KeptModel):
     mailbox = models.EmailField("Funktionspostfach", blank=True)
     is_active = models.BooleanField("aktiv", default=True)
 
-    history = HistoricalRecords(
+    history = Records(
         historical_queryset=VersionQuerySet, bases=[Version], excluded_fields=["sort_name"]
     )
     objects = DepartmentQuerySet.as_manager()
@@ -116,11 +143,27 @@ class Department(KeptModel):
         self.sort_name = f"{self.number or '~'} {sort_key(self.name)}"[:200]
         super().save(*args, **kwargs)
 
+    @property
+    def is_outside(self):
+        """Whether it is no part of the administration."""
+        return self.kind in (DepartmentKind.COMPANY, DepartmentKind.PARTNER)
+
     def get_absolute_url(self):
         return address_of("department", self.slug)
 
     def natural_key(self):
         return (self.slug,)
+
+    def restore(self, version, *, by):
+        """Make what a version of this department says the present one, as a new version.
+
+        Raises ValidationError where it no longer fits, such as a number that another bears by now.
+        """
+        for name in self.EDITORIAL:
+            column = self._meta.get_field(name).attname
+            setattr(self, column, getattr(version, column))
+        self.full_clean()
+        self.revise(by=by)
 
     def clean(self):
         if self.slug == "neu":

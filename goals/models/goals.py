@@ -1,19 +1,22 @@
 """The goals: their wording as adopted, and beside it what is editorial."""
 
+import re
 from collections import Counter
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from simple_history.models import HistoricalRecords
 
 from goals.addresses import address_of
 from goals.models.doors import AdoptedModel, AdoptedQuerySet
 from goals.models.measures import Measure
 from goals.models.plan import Resolution, Section, StrategicField
 from goals.models.reported import ReportedQuerySet
-from goals.models.versions import Version, VersionQuerySet
+from goals.models.versions import Records, RevisedModel, Version, VersionQuerySet
+from goals.permissions import may_edit_goal
 from goals.vocabulary import Interval
+
+CODE = re.compile(r"[IVXLC]{1,8}\.[0-9]{1,3}", re.IGNORECASE)
 
 
 class GoalQuerySet(ReportedQuerySet, AdoptedQuerySet):
@@ -27,6 +30,13 @@ class GoalQuerySet(ReportedQuerySet, AdoptedQuerySet):
     def in_force(self, day=None):
         """The goals of the resolution that counts at the end of `day`."""
         return self.filter(field__resolution=Resolution.objects.key_in_force(day))
+
+    def editable_by(self, user):
+        """Goals whose editorial columns a user may edit. Object half: `permissions.may_edit_goal`.
+
+        All or none: the rule asks for the role alone.
+        """
+        return self if may_edit_goal(user, None) else self.none()
 
     def with_agreed_interval(self, day):
         if day is None:
@@ -93,7 +103,8 @@ class GoalQuerySet(ReportedQuerySet, AdoptedQuerySet):
         return found
 
     def attach_leads(self, goals, departments, day=None):
-        """Set `lead` and `report_interval` of goals in a list to those of the end of `day`.
+        """Set `lead`, `report_interval` and `plain_sentence` of goals in a list to those of the end
+        of `day`.
 
         `departments` is what `Department.objects.on(day)` answers (None: by today's name); one
         query at most for any number.
@@ -109,6 +120,8 @@ class GoalQuerySet(ReportedQuerySet, AdoptedQuerySet):
             # Before the portal knew of a goal, nobody is said to lead it.
             goal.lead = departments.get(then.lead_id) if then else None
             goal.report_interval = then.report_interval if then else goal.report_interval
+            if day:
+                goal.plain_sentence = then.plain_sentence if then else ""
         return goals
 
     def attach_measure_counts(self, goals, user, day=None):
@@ -141,7 +154,7 @@ class GoalQuerySet(ReportedQuerySet, AdoptedQuerySet):
         return versions.filter(**{f"{column}__isnull": False}).values_list("id", column)
 
 
-class Goal(AdoptedModel):
+class Goal(RevisedModel, AdoptedModel):
     """One bullet of the resolution. Its code is the field's number and its number in the field."""
 
     ADOPTED = ("field", "section", "number", "text")
@@ -158,6 +171,7 @@ class Goal(AdoptedModel):
 
     # Editorial, by controlling.
     short_title = models.CharField("Kurztitel", max_length=70, blank=True)
+    plain_sentence = models.CharField("In einfachen Worten", max_length=300, blank=True)
     lead = models.ForeignKey(
         "goals.Department",
         models.PROTECT,
@@ -173,7 +187,7 @@ class Goal(AdoptedModel):
         "Meldeabstand in Monaten", choices=Interval.choices, default=Interval.HALF_YEAR
     )
 
-    history = HistoricalRecords(
+    history = Records(
         historical_queryset=VersionQuerySet,
         bases=[Version],
         excluded_fields=["section", "text"],

@@ -8,18 +8,17 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
 from goals.addresses import address_of
 from goals.days import today
 from goals.models.doors import KeptModel, KeptQuerySet
 from goals.models.plan import Resolution
 from goals.models.reported import ReportedQuerySet
-from goals.models.versions import Version, VersionQuerySet
-from goals.permissions import visibilities
-from goals.vocabulary import Interval, Priority, Visibility
+from goals.models.versions import Records, RevisedModel, Version, VersionQuerySet
+from goals.permissions import is_staff, role_of, visibilities
+from goals.vocabulary import Interval, Priority, Role, Visibility
 
 WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
@@ -176,6 +175,12 @@ class MeasureQuerySet(MeasureWords, KeptQuerySet):
         """What a user may read. Object half: `permissions.may_see`."""
         return self.filter(visibility__in=visibilities(user))
 
+    def editable_by(self, user):
+        """What a user may edit. Object half: `permissions.may_edit_measure`."""
+        if role_of(user) == Role.EDITOR:
+            return self.filter(lead__in=user.department_keys)
+        return self if is_staff(user) else self.none()
+
     def as_of(self, day, user):
         """The measures that `user` may see, as they were at the end of `day`; None: as they are.
 
@@ -233,7 +238,7 @@ class MeasureVersion(MeasureFace, Version):
         abstract = True
 
 
-class Measure(MeasureFace, KeptModel):
+class Measure(MeasureFace, RevisedModel, KeptModel):
     """A measure with its Steckbrief. Withdrawn, never deleted."""
 
     KEPT = "Eine Maßnahme wird zurückgezogen, nicht gelöscht."
@@ -308,7 +313,7 @@ class Measure(MeasureFace, KeptModel):
     withdrawn_on = models.DateField("zurückgezogen am", null=True, blank=True)
     withdrawn_reason = models.CharField("Grund des Rückzugs", max_length=500, blank=True)
 
-    history = HistoricalRecords(
+    history = Records(
         historical_queryset=MeasureVersionQuerySet,
         bases=[MeasureVersion],
         m2m_fields=["goals", "contributing", "municipalities", "papers"],
@@ -367,3 +372,14 @@ class Measure(MeasureFace, KeptModel):
     def clean(self):
         if self.withdrawn_on and self.withdrawn_on > today():
             raise ValidationError({"withdrawn_on": "Dieser Tag liegt in der Zukunft."})
+
+    def revise(self, *, by, steps=None, **relations):
+        """Save this measure, its `relations` and milestones as one version by a user.
+
+        `steps`: {key: Step, or None where it is taken away}. A key is that of a milestone of this
+        measure, or anything else for a new one; milestones that are not named stay.
+        """
+        with transaction.atomic():
+            moment = super().revise(by=by, **relations)
+            self.milestones.revise(steps or {}, self, by, moment)
+        return moment

@@ -1,10 +1,26 @@
 """The dated steps of a measure."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.db import models
 from simple_history.models import HistoricalRecords
 
 from goals.models.measures import Measure
 from goals.models.versions import Version, VersionQuerySet
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a milestone says."""
+
+    title: str
+    due_on: date
+    reached_on: date | None = None
+
+    def __str__(self):
+        reached = f", erreicht am {self.reached_on:%d.%m.%Y}" if self.reached_on else ""
+        return f"{self.title}, geplant für {self.due_on:%d.%m.%Y}{reached}"
 
 
 class MilestoneQuerySet(models.QuerySet):
@@ -13,8 +29,37 @@ class MilestoneQuerySet(models.QuerySet):
         milestones = self if day is None else Milestone.history.known_on(day)
         return milestones.filter(measure=measure.number).order_by("due_on", "pk")
 
+    def revise(self, steps, measure, by, moment):
+        """Write what `Measure.revise` is told of the milestones, as of the same moment."""
+        rows = {milestone.pk: milestone for milestone in self.filter(measure=measure)}
+        for key, step in steps.items():
+            milestone = rows.get(key)
+            if step == (milestone and milestone.step):
+                continue
+            milestone = milestone or Milestone(measure=measure)
+            milestone._history_user, milestone._history_date = by, moment
+            if step is None:
+                milestone.delete()
+                continue
+            milestone.title = step.title
+            milestone.due_on, milestone.reached_on = step.due_on, step.reached_on
+            milestone.save()
 
-class Milestone(models.Model):
+
+class MilestoneFace:
+    """What is asked of a milestone and of a version of it."""
+
+    @property
+    def step(self):
+        return Step(self.title, self.due_on, self.reached_on)
+
+
+class MilestoneVersion(MilestoneFace, Version):
+    class Meta:
+        abstract = True
+
+
+class Milestone(MilestoneFace, models.Model):
     """A dated step of a measure."""
 
     measure = models.ForeignKey(
@@ -24,7 +69,7 @@ class Milestone(models.Model):
     due_on = models.DateField("geplant für")
     reached_on = models.DateField("erreicht am", null=True, blank=True)
 
-    history = HistoricalRecords(historical_queryset=VersionQuerySet, bases=[Version])
+    history = HistoricalRecords(historical_queryset=VersionQuerySet, bases=[MilestoneVersion])
     objects = MilestoneQuerySet.as_manager()
 
     class Meta:

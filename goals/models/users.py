@@ -3,7 +3,9 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
+from django.utils.functional import cached_property
 
+from goals.models.departments import Department
 from goals.permissions import may_use_admin
 from goals.vocabulary import Role
 
@@ -56,6 +58,12 @@ class User(AbstractBaseUser):
 
     def __str__(self):
         return self.name
+
+    @cached_property
+    def department_keys(self):
+        """The primary keys of the user's departments and of all below them, as when first asked."""
+        own = self.departments.order_by().values_list("pk", flat=True) if self.pk else ()
+        return Department.objects.keys_below(own)
 
     # What Django's admin asks of a user.
 

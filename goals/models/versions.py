@@ -1,9 +1,11 @@
 """Versions of a row as django-simple-history keeps them, and how to ask for those of a day."""
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
+from django.utils import timezone
 from simple_history.manager import HistoricalQuerySet
+from simple_history.models import HistoricalRecords
 
 from goals.days import end_of
 
@@ -42,3 +44,37 @@ class Version(models.Model):
     def tracked_key(cls):
         """Name of the column that holds the primary key of the row whose version this is."""
         return cls.instance_type._meta.pk.attname
+
+
+class Records(HistoricalRecords):
+    """The versions of a model, which then can be asked to write one: `Model.records`."""
+
+    def contribute_to_class(self, cls, name):
+        super().contribute_to_class(cls, name)
+        cls.records = self
+
+
+class RevisedModel(models.Model):
+    """A row that is changed together with its relations."""
+
+    class Meta:
+        abstract = True
+
+    def revise(self, *, by, **relations):
+        """Save this row and its `relations` ({name: rows}) as one version by a user.
+
+        Saved one after the other, each changed relation would be a version of its own, and the
+        first of them would say of a new row that it has no relations. Answers the moment.
+        """
+        is_new, moment = self._state.adding, timezone.now()
+        self.skip_history_when_saving = True
+        self._history_user, self._history_date = by, moment
+        try:
+            with transaction.atomic():
+                self.save()
+                for name, rows in relations.items():
+                    getattr(self, name).set(rows)
+                self.records.create_historical_record(self, "+" if is_new else "~")
+        finally:
+            del self.skip_history_when_saving, self._history_user, self._history_date
+        return moment

@@ -93,6 +93,23 @@ def cell(goal, stand_query):
 
 
 @register.simple_tag
+def boxes(name, options):
+    """Items of a list, each with a box. `options`: [(value, label, id, whether it is ticked)].
+
+    Written here, because a form may have some hundred of them.
+    """
+    return format_html_join(
+        "\n",
+        '<li class="option"><input class="kern-form-check__checkbox" type="checkbox" id="{}" '
+        'name="{}" value="{}"{}><label for="{}">{}</label></li>',
+        (
+            (id, name, value, mark_safe(" checked") if is_ticked else "", id, label)
+            for value, label, id, is_ticked in options
+        ),
+    )
+
+
+@register.simple_tag
 def change(old, new):
     """`old → new`, both members of one scale."""
     return _change(mark(old), old.label, mark(new), new.label)

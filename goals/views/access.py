@@ -69,8 +69,10 @@ def controlling(view=None, *, methods=READ):
     return page
 
 
-def administration(view):
-    """The administration: editors, controlling, technical administration."""
-    page = _allowed(view, READ, permissions.may_see_style_guide)
-    page.audience = "administration"
+def staff(view=None, *, methods=READ):
+    """Editors, controlling and administration; what they may change is asked for each thing."""
+    if view is None:
+        return lambda view: staff(view, methods=methods)
+    page = _allowed(view, methods, permissions.is_staff)
+    page.audience = "staff"
     return page

@@ -8,14 +8,18 @@ from django.utils.functional import SimpleLazyObject
 
 from goals.days import today
 from goals.models import DemoContent, Feedback
-from goals.permissions import may_answer_feedback, may_use_admin
+from goals.permissions import is_staff, may_add_measure, may_answer_feedback, may_use_admin
 
 NAVIGATION = [
     ("search", "Suche", ("search",)),
     ("field_list", "Themenfelder", ("field_list", "field")),
-    ("goal_list", "Ziele", ("goal_list", "goal")),
-    ("measure_list", "Maßnahmen", ("measure_list", "measure")),
-    ("department_list", "Organisation", ("department_list", "department")),
+    ("goal_list", "Ziele", ("goal_list", "goal", "goal_edit", "goal_history")),
+    (
+        "measure_list",
+        "Maßnahmen",
+        ("measure_list", "measure", "measure_new", "measure_edit", "measure_history"),
+    ),
+    ("department_list", "Organisation", ("department_list", "department", "department_history")),
 ]
 
 
@@ -24,6 +28,7 @@ def portal(request):
 
     `navigation`: [(url_name, label, is_current)] · `demo`: bool · `may_use_admin`: bool ·
     `may_answer_feedback`: bool · `open_feedback`: how much feedback waits for the reader ·
+    `is_staff`: bool · `may_add_measure`: bool ·
     `day`: the past day shown or None · `shown_day`: that day or today ·
     `stand_query`: "?stand=2026-03-31" or "", for links that stay on that day ·
     `stand_form`: the StandForm of a page that can be shown on a past day, else None ·
@@ -41,6 +46,8 @@ def portal(request):
         "may_use_admin": may_use_admin(user),
         "may_answer_feedback": may_answer_feedback(user),
         "open_feedback": SimpleLazyObject(lambda: Feedback.objects.visible_to(user).open().count()),
+        "is_staff": is_staff(user),
+        "may_add_measure": SimpleLazyObject(partial(may_add_measure, user)),
         "day": day,
         "shown_day": day or today(),
         "stand_query": f"?stand={day.isoformat()}" if day else "",

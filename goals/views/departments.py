@@ -1,13 +1,18 @@
 """Who acts: the organisation and what each unit leads or contributes to."""
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from goals import columns
+from goals import columns, revisions
+from goals.forms.history import RestoreForm
 from goals.models import Department, Goal, Measure
-from goals.views.access import public
+from goals.permissions import may_restore
+from goals.views.access import WRITE, public, staff
 from goals.views.files import as_file, file_of, offer
+from goals.views.history import show_history
 from goals.views.limits import limited
+from goals.views.saving import saved
 from goals.views.stand import dated
 from goals.vocabulary import DepartmentKind
 
@@ -70,3 +75,17 @@ def department(request, slug, day):
         "lists": lists,
     }
     return render(request, "departments/department.html", context)
+
+
+@staff(methods=WRITE)
+def department_history(request, slug):
+    department = get_object_or_404(Department, slug=slug)
+    found, sent = revisions.of_department(department), request.POST
+    is_sent = request.method == "POST"
+    if is_sent and not may_restore(request.user):
+        raise PermissionDenied
+    form = RestoreForm(department, found, sent if is_sent else None)
+    if answer := saved(request, form):
+        return answer
+    context = {"department": department, "restore": form}
+    return show_history(request, "departments/department_history.html", found, "", **context)

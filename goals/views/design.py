@@ -9,13 +9,13 @@ from django.utils.safestring import mark_safe
 
 from goals import reporting
 from goals.timeline import timeline_of
-from goals.views import samples
-from goals.views.access import administration
+from goals.views import editing_samples, samples
+from goals.views.access import staff
 
 REFERENCE = re.compile(r'\b(id|for|aria-labelledby|aria-describedby|href)="(#?)([^"]+)"')
 
 
-@administration
+@staff
 def style_guide(request):
     groups = []
     for key, title, states in GROUPS:
@@ -147,6 +147,16 @@ def forms():
     yield "Leer", "design/_form.html", {"form": samples.SampleForm()}
     wrong = samples.SampleForm({"text": "Viel zu lang für dieses Feld."})
     yield "Mit Fehlern", "design/_form.html", {"form": wrong}
+    overtaken = {"form": editing_samples.overtaken()}
+    yield "Andere haben zuerst gespeichert", "design/_edited.html", overtaken
+    again = {"form": editing_samples.sent_again()}
+    yield "Zweimal gesendet", "design/_edited.html", again
+
+
+def versions():
+    shown = {"revision": editing_samples.revisions()[1]}
+    yield "Eine frühere Fassung im Formular", "components/restoring.html", shown
+    yield "Verlauf und Vergleich", "components/revisions.html", editing_samples.history()
 
 
 def departments():
@@ -180,6 +190,7 @@ GROUPS = [
     ("filtern", "Filter", filters),
     ("tag", "Ein anderer Tag", days),
     ("eingabe", "Eingabe", forms),
+    ("verlauf", "Verlauf", versions),
     ("organisation", "Organisation", departments),
     ("nachbarn", "Nachbarn", neighbours),
 ]

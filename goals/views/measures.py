@@ -1,16 +1,25 @@
 """What the administration does for the goals."""
 
-from django.shortcuts import get_object_or_404, render
+import re
 
-from goals import columns, reporting
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from goals import columns, reporting, revisions
 from goals.days import today
 from goals.filters import MeasureFilter
-from goals.models import Department, Measure, Milestone, ProgressUpdate
-from goals.permissions import may_see_internal_notes
+from goals.forms.measures import MeasureForm
+from goals.models import Department, Goal, Measure, Milestone, ProgressUpdate
+from goals.models.goals import CODE
+from goals.permissions import may_add_measure, may_edit_measure, may_see_internal_notes
 from goals.timeline import timeline_of
-from goals.views.access import public
+from goals.views.access import WRITE, public, staff
+from goals.views.history import show_history, wanted_revision
 from goals.views.limits import limited
 from goals.views.lists import filtered_list
+from goals.views.saving import saved
 from goals.views.stand import dated
 
 
@@ -42,5 +51,60 @@ def measure(request, number, day):
         "timeline": timeline_of(updates, day or today()),
         "sees_notes": may_see_internal_notes(request.user),
         "papers": rows.papers_of(measure),
+        "may_edit": may_edit_measure(request.user, measure),
     }
     return render(request, "measures/measure.html", context)
+
+
+@staff(methods=WRITE)
+def measure_new(request):
+    """`?vorlage=12` starts with the Steckbrief of a measure, `?ziel=VIII.3` with a goal ticked."""
+    if not may_add_measure(request.user):
+        raise PermissionDenied
+    begun = {"template": wanted_template(request), "goals": wanted_goals(request)}
+    form = MeasureForm(request.user, request.POST if request.method == "POST" else None, **begun)
+    if answer := saved(request, form):
+        return answer
+    context = {"form": form, "template": begun["template"]}
+    return render(request, "measures/measure_new.html", context, status=form.status)
+
+
+def wanted_template(request):
+    number = request.GET.get("vorlage")
+    if number is None:
+        return None
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", number, re.ASCII):
+        raise Http404
+    return get_object_or_404(Measure.objects.visible_to(request.user), number=number)
+
+
+def wanted_goals(request):
+    code = request.GET.get("ziel")
+    if code is None:
+        return []
+    if not CODE.fullmatch(code):
+        raise Http404
+    return [get_object_or_404(Goal.objects.in_force().with_code(code))]
+
+
+@staff(methods=WRITE)
+def measure_edit(request, number):
+    measure = get_object_or_404(Measure.objects.visible_to(request.user), number=number)
+    # What was typed is not thrown away with a page of refusal: the form itself refuses.
+    if not may_edit_measure(request.user, measure) and "token" not in request.POST:
+        raise PermissionDenied
+    sent = request.POST if request.method == "POST" else None
+    revision = wanted_revision(request, revisions.of_measure, measure)
+    form = MeasureForm(request.user, sent, measure=measure, revision=revision)
+    if answer := saved(request, form):
+        return answer
+    context = {"form": form, "measure": measure, "revision": revision}
+    return render(request, "measures/measure_edit.html", context, status=form.status)
+
+
+@staff
+def measure_history(request, number):
+    measure = get_object_or_404(Measure.objects.visible_to(request.user), number=number)
+    edit_url = reverse("measure_edit", args=[number])
+    template, found = "measures/measure_history.html", revisions.of_measure(measure)
+    return show_history(request, template, found, edit_url, measure=measure)

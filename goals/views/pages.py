@@ -1,11 +1,11 @@
 """The pages the law wants, and the form for what only the Kreis can say on them."""
 
-from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from goals.forms.pages import PAGES, PageForm, review_is_due
 from goals.permissions import may_edit_pages
 from goals.views.access import page_editors, public
+from goals.views.saving import saved
 
 
 def show(request, template, key, slots=None, **more):
@@ -59,10 +59,7 @@ def sign_language(request):
 def page_edit(request, page):
     page = PAGES[page]
     form = PageForm(page, request.POST if request.method == "POST" else None)
-    status = 200
-    if form.is_bound and form.is_valid():
-        if form.save():
-            messages.success(request, f"Die Angaben zur Seite „{page.title}“ sind gespeichert.")
-            return redirect(page.url_name)
-        status = 409
-    return render(request, "pages/page_edit.html", {"page": page, "form": form}, status=status)
+    if answer := saved(request, form):
+        return answer
+    context = {"page": page, "form": form}
+    return render(request, "pages/page_edit.html", context, status=form.status)

@@ -1,12 +1,14 @@
 """The resolution and how far it is: start, wording, principles, fields and goals."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from goals import columns, reporting
+from goals import columns, reporting, revisions
 from goals.days import today
 from goals.filters import GoalFilter
+from goals.forms.goals import GoalForm
 from goals.models import (
     Department,
     Goal,
@@ -17,12 +19,14 @@ from goals.models import (
     Section,
     StrategicField,
 )
-from goals.permissions import may_see_internal_notes
+from goals.permissions import may_edit_goal, may_see_internal_notes
 from goals.timeline import timeline_of
-from goals.views.access import public
+from goals.views.access import WRITE, public, staff
 from goals.views.files import as_file, file_of, offer
+from goals.views.history import show_history, wanted_revision
 from goals.views.limits import limited
 from goals.views.lists import filtered_list
+from goals.views.saving import saved
 from goals.views.stand import dated
 from goals.vocabulary import ASSESSED_PHASES, DUE_DAYS, Assessment, Freshness, Interval, Phase
 
@@ -174,8 +178,33 @@ def goal(request, code, day):
         "sees_notes": may_see_internal_notes(request.user),
         "before": before,
         "after": after,
+        "may_edit": may_edit_goal(request.user, goal),
     }
     return render(request, "plan/goal.html", context)
+
+
+@staff(methods=WRITE)
+def goal_edit(request, code):
+    found = Goal.objects.in_force().with_code(code).select_related("field__resolution")
+    goal = get_object_or_404(found)
+    if not may_edit_goal(request.user, goal):
+        raise PermissionDenied
+    revision = wanted_revision(request, revisions.of_goal, goal)
+    sent = request.POST if request.method == "POST" else None
+    form = GoalForm(request.user, goal, sent, revision=revision)
+    if answer := saved(request, form):
+        return answer
+    context = {"form": form, "goal": goal, "resolution": goal.field.resolution}
+    context["revision"] = revision
+    return render(request, "plan/goal_edit.html", context, status=form.status)
+
+
+@staff
+def goal_history(request, code):
+    goal = get_object_or_404(Goal.objects.in_force().with_code(code).select_related("field"))
+    edit_url = reverse("goal_edit", args=[goal.code])
+    template = "plan/goal_history.html"
+    return show_history(request, template, revisions.of_goal(goal), edit_url, goal=goal)
 
 
 @public

@@ -38,6 +38,22 @@ class SampleForm(forms.Form):
         help_text="Eines von beiden",
         error_messages={"required": "Wählen Sie eines aus."},
     )
+    places = forms.MultipleChoiceField(
+        label="Orte",
+        choices=[
+            ("Städte", [("a", "Coesfeld"), ("b", "Dülmen")]),
+            ("Gemeinden", [("c", "Nottuln")]),
+        ],
+        initial=["b"],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Wählen Sie mindestens einen Ort aus."},
+    )
+    order = forms.ChoiceField(
+        label="Reihenfolge", choices=[("vorn", "Vorn"), ("hinten", "Hinten")], required=False
+    )
+    agreed = forms.BooleanField(
+        label="Abgestimmt", error_messages={"required": "Stimmen Sie sich erst ab."}
+    )
     text = PlainTextField(
         label="Text", help_text="Höchstens 20 Zeichen", max_length=20, widget=forms.Textarea
     )

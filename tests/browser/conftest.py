@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -59,7 +60,7 @@ def width(request):
 
 
 @pytest.fixture
-def new_page(chromium, client):
+def new_page(chromium):
     """Open pages: `new_page(width=320, user=anna)`; all are closed with the test."""
     contexts = []
 
@@ -75,6 +76,7 @@ def new_page(chromium, client):
         )
         contexts.append(context)
         if user is not None:
+            client = Client()  # one for each, or the second login would end the first
             client.force_login(user)
             name = settings.SESSION_COOKIE_NAME
             cookie = {"name": name, "value": client.cookies[name].value}

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from goals.models import Department, Goal, ProgressUpdate, Refused, User
+from goals.permissions import is_responsible
 from goals.vocabulary import Role
 from tests.factories import (
     at_noon,
@@ -78,6 +79,70 @@ def test_the_database_refuses_a_second_number_and_an_unknown_kind(roads, constra
 def test_the_database_refuses_a_unit_above_itself(roads):
     with pytest.raises(IntegrityError, match="department_not_its_own_parent"), transaction.atomic():
         Department.objects.filter(pk=roads.pk).update(parent=roads)
+
+
+# Whose they are ---------------------------------------------------------------
+
+
+@pytest.fixture
+def branches():
+    """Two trees and what is in them, by name."""
+    division = make_department("Dezernat", kind="division")
+    office = make_department("Abteilung", parent=division)
+    unit = make_department("Fachdienst", kind="unit", parent=office, is_active=False)
+    beside = make_department("Nachbar", parent=division)
+    alone = make_department("Allein")
+    return {row.name: row for row in (division, office, unit, beside, alone)}
+
+
+@pytest.mark.parametrize(
+    ("own", "within"),
+    [
+        ([], set()),
+        (["Allein"], {"Allein"}),
+        (["Fachdienst"], {"Fachdienst"}),
+        (["Abteilung"], {"Abteilung", "Fachdienst"}),
+        (["Abteilung", "Fachdienst", "Allein"], {"Abteilung", "Fachdienst", "Allein"}),
+        (["Dezernat"], {"Dezernat", "Abteilung", "Fachdienst", "Nachbar"}),
+    ],
+)
+def test_an_editor_has_the_own_departments_and_all_below_them(branches, own, within):
+    user = make_user("Emil", "editor", [branches[name] for name in own])
+    found = Department.objects.within(user)
+    assert {department.name for department in found} == within
+
+
+@pytest.mark.parametrize("role", [None, "council", "controlling", "admin"])
+def test_controlling_has_all_departments_council_and_citizens_none(branches, role):
+    user = make_user("Uta", role, [branches["Allein"]]) if role else None
+    found = set(Department.objects.within(user))
+    assert found == (set(branches.values()) if role in ("controlling", "admin") else set())
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_query_and_rule_agree_on_whose_a_department_is(branches, role):
+    user = make_user("Uta", role, [branches["Abteilung"]]) if role else None
+    for department in Department.objects.all():
+        is_within = Department.objects.within(user).filter(pk=department.pk).exists()
+        assert is_responsible(user, department.pk) is is_within
+
+
+def test_a_circle_in_the_tree_does_not_hang_the_question_whose_it_is(branches):
+    Department.objects.filter(name="Dezernat").update(parent=branches["Abteilung"])
+    user = make_user("Emil", "editor", [branches["Abteilung"]])
+    assert len(Department.objects.within(user)) == 4
+
+
+def test_a_deactivated_account_has_no_departments(branches):
+    user = make_user("Emil", "editor", [branches["Allein"]], is_active=False)
+    assert not Department.objects.within(user)
+
+
+def test_asking_whose_it_is_costs_two_queries_and_once(branches, django_assert_num_queries):
+    user = make_user("Emil", "editor", [branches["Dezernat"]])
+    with django_assert_num_queries(2):
+        for department in branches.values():
+            is_responsible(user, department.pk)
 
 
 def test_many_units_have_no_number():

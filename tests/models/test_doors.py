@@ -407,7 +407,7 @@ def test_every_model_with_doors_is_tested_here_and_named_by_the_migration():
         for model in adopted
     }
     editorial = {f.name for f in Goal._meta.concrete_fields} - set(Goal.ADOPTED) - {"id"}
-    assert editorial == {"short_title", "lead", "report_interval"}
+    assert editorial == {"short_title", "plain_sentence", "lead", "report_interval"}
     for model in set(adopted) - {Goal}:
         assert {f.name for f in model._meta.concrete_fields} == {"id", *model.ADOPTED}
 

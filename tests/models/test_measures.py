@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from goals.models import Measure, Milestone, Refused
-from goals.permissions import may_see
-from goals.vocabulary import Visibility
+from goals.permissions import may_edit_measure, may_see
+from goals.vocabulary import Role, Visibility
 from tests.factories import (
     at_noon,
     days_ago,
@@ -20,6 +20,7 @@ from tests.factories import (
     make_milestone,
     make_municipality,
     make_paper,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +147,21 @@ def test_query_and_rule_agree_on_who_sees_a_measure_on_any_day(
     for user in (None, ruth, emil, cora, adam):
         assert Measure.objects.visible_to(user).exists() == may_see(user, measure)
         assert Measure.objects.as_of(days_ago(60), user).exists() == may_see(user, measure)
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_query_and_rule_agree_on_who_edits_a_measure(role):
+    own, other = make_department("Eigen"), make_department("Fremd")
+    below = make_department("Darunter", parent=own)
+    for lead in (own, below, other):
+        for visibility in Visibility:
+            make_measure(lead.name, lead=lead, contributing=[own], visibility=visibility)
+    user = make_user("Uta", role, [own]) if role else None
+    editable = set(Measure.objects.editable_by(user))
+    assert editable == {row for row in Measure.objects.all() if may_edit_measure(user, row)}
+    names = {"editor": {"Eigen", "Darunter"}, "controlling": {"Eigen", "Darunter", "Fremd"}}
+    names["admin"] = names["controlling"]
+    assert {row.title for row in editable} == names.get(role, set())
 
 
 def test_relations_are_those_of_the_day(measure, roads, youth):

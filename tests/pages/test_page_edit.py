@@ -7,7 +7,9 @@ from django.test import Client
 
 from goals.days import today
 from goals.forms.pages import PAGES, TEXT_LIMIT
-from goals.models import PageSlot
+from goals.models import Action, PageSlot
+from tests.factories import make_user
+from tests.together import at_once, slowly
 
 URL = "/impressum/bearbeiten/"
 SAVED = "Die Angaben zur Seite „Impressum“ sind gespeichert."
@@ -16,7 +18,7 @@ SAVED = "Die Angaben zur Seite „Impressum“ sind gespeichert."
 def entries(client, url=URL, **texts):
     """What a browser would send: the form as it was opened, with `texts` typed over."""
     form = client.get(url).context["form"]
-    return {**form.stored, "version": form.version, **texts}
+    return {**form.stored, "token": form.token, "version": form.version, **texts}
 
 
 def stored(page="impressum"):
@@ -195,7 +197,7 @@ def test_second_of_two_is_shown_both_versions_and_decides(cora_client, adam_clie
     form = response.context["form"]
     assert form["editors"].value() == "Fassung von Adam"
 
-    decided = adam_sent | {"version": form.version}
+    decided = adam_sent | {"version": form.version, "token": form.token}
     assert adam_client.post(URL, decided).status_code == 302
     assert stored() == {"editors": "Fassung von Adam"}
 
@@ -212,8 +214,17 @@ def test_second_of_two_does_not_undo_what_he_did_not_touch(cora_client, adam_cli
     assert "Umsatzsteuer-Identifikationsnummer: inzwischen" not in response.text
 
     decided = {field.name: field.value() for field in form.visible_fields()}
-    adam_client.post(URL, decided | {"version": form.version})
+    adam_client.post(URL, decided | {"version": form.version, "token": form.token})
     assert stored() == {"editors": "Fassung von Cora", "vat_id": "DE1"}
+
+
+def test_a_tick_is_offered_only_where_there_is_something_to_decide(cora_client, adam_client):
+    adam_sent = entries(adam_client, vat_id="DE1")
+    cora_client.post(URL, entries(cora_client, editors="Cora", vat_id="DE2"))
+    response = adam_client.post(URL, adam_sent)
+    assert 'name="take" value="vat_id"' in response.text
+    assert 'name="take" value="editors"' not in response.text
+    assert "Das Feld zeigt schon diese Fassung" in response.text
 
 
 def test_second_of_two_learns_that_a_text_was_removed(cora_client, adam_client):
@@ -246,6 +257,85 @@ def test_third_version_in_between_is_shown_again(cora_client, adam_client):
 @pytest.mark.parametrize("version", ["", "gefälscht", "-" * 10_000, "\0"])
 def test_form_without_a_true_version_overwrites_nothing(cora_client, version):
     cora_client.post(URL, entries(cora_client, editors="Büro des Landrats"))
-    response = cora_client.post(URL, {"editors": "Anders", "version": version})
+    sent = entries(cora_client, editors="Anders", version=version)
+    response = cora_client.post(URL, sent)
     assert response.status_code == 409
+    assert "\0" not in response.text
     assert stored() == {"editors": "Büro des Landrats"}
+
+
+@pytest.mark.parametrize("token", ["", "kurz", "ü" * 30, "x" * 65, "\0" * 30])
+def test_form_without_a_true_token_is_sent_again(cora_client, token):
+    response = cora_client.post(URL, entries(cora_client, editors="Büro", token=token))
+    refused(response, "Das Formular war nicht vollständig")
+    form = response.context["form"]
+    again = {"editors": "Büro", "version": form.version, "token": form.token}
+    assert cora_client.post(URL, again).status_code == 302
+    assert stored() == {"editors": "Büro"}
+
+
+def test_whoever_goes_back_and_writes_on_is_told_that_it_is_not_stored_yet(cora_client):
+    sent = entries(cora_client, editors="Eins")
+    cora_client.post(URL, sent)
+    response = cora_client.post(URL, sent | {"editors": "Zwei"})
+    assert response.status_code == 409
+    assert "Dieses Formular haben Sie schon einmal gesendet" in response.text
+    assert "Eins" in response.text
+    assert stored() == {"editors": "Eins"}
+
+    form = response.context["form"]
+    assert form["editors"].value() == "Zwei"
+    again = {"editors": "Zwei", "version": form.version, "token": form.token}
+    assert cora_client.post(URL, again).status_code == 302
+    assert stored() == {"editors": "Zwei"}
+
+
+def test_the_stored_text_can_be_chosen_with_a_tick(cora_client, adam_client):
+    adam_sent = entries(adam_client, editors="Adam", vat_id="DE1")
+    cora_client.post(URL, entries(cora_client, editors="Cora"))
+    form = adam_client.post(URL, adam_sent).context["form"]
+    decided = adam_sent | {"version": form.version, "token": form.token, "take": ["editors"]}
+    assert adam_client.post(URL, decided).status_code == 302
+    assert stored() == {"editors": "Cora", "vat_id": "DE1"}
+
+
+@pytest.mark.parametrize("name", ["", "gibtesnicht", "version", "\0"])
+def test_nonsense_cannot_be_chosen(cora_client, name):
+    sent = entries(cora_client, editors="Büro", take=[name])
+    assert cora_client.post(URL, sent).status_code == 302
+    assert stored() == {"editors": "Büro"}
+
+
+# Really at once
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("before", ["", "Alt"])
+def test_of_two_who_save_at_once_one_decides(monkeypatch, before):
+    cora, adam = Client(), Client()
+    cora.force_login(make_user("Cora", "controlling"))
+    adam.force_login(make_user("Adam", "admin"))
+    if before:
+        PageSlot.objects.create(page="impressum", slot="editors", text=before)
+    sent = [entries(cora, editors="Cora"), entries(adam, editors="Adam")]
+    monkeypatch.setattr(PageSlot, "save", slowly(PageSlot.save))
+    answers = at_once(lambda: cora.post(URL, sent[0]), lambda: adam.post(URL, sent[1]))
+    assert sorted(answer.status_code for answer in answers) == [302, 409]
+    winner = "Cora" if answers[0].status_code == 302 else "Adam"
+    assert stored() == {"editors": winner}
+    loser = next(answer for answer in answers if answer.status_code == 409)
+    assert f"{winner} hat diese Seite am" in loser.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_is_one_version(monkeypatch):
+    first, second = Client(), Client()
+    cora = make_user("Cora", "controlling")
+    for client in (first, second):
+        client.force_login(cora)
+    sent = entries(first, editors="Büro")
+    monkeypatch.setattr(PageSlot, "save", slowly(PageSlot.save))
+    answers = at_once(lambda: first.post(URL, sent), lambda: second.post(URL, sent))
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert PageSlot.history.count() == 1
+    assert Action.objects.count() == 1

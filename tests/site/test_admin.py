@@ -185,7 +185,13 @@ def test_what_is_only_shown_refuses_a_post(admin, rows, model):
 
 def test_goal_shows_its_wording_and_offers_the_editorial_fields(admin, rows):
     form, _ = change_form(admin, rows[Goal])
-    assert list(form.fields) == ["short_title", "lead", "contributing", "report_interval"]
+    assert list(form.fields) == [
+        "short_title",
+        "plain_sentence",
+        "lead",
+        "contributing",
+        "report_interval",
+    ]
 
 
 def test_forged_post_changes_no_wording(admin, rows, roads):

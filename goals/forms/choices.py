@@ -1,0 +1,35 @@
+"""What forms offer to choose from: departments, goals."""
+
+from goals.models import Department, Goal
+
+
+def offered_departments(*kept):
+    """[(key, Department)] of the active ones and of those `kept` (keys), as they stand so far."""
+    return [
+        (str(unit.pk), unit)
+        for unit in Department.objects.all()
+        if unit.is_active or str(unit.pk) in kept
+    ]
+
+
+def in_groups(departments):
+    """Choices in two groups: the administration, and those outside it."""
+    groups = {"Kreisverwaltung": [], "Gesellschaften und Partner": []}
+    inside, outside = groups.values()
+    for key, unit in departments:
+        (outside if unit.is_outside else inside).append((key, str(unit)))
+    return list(groups.items())
+
+
+def goals_by_field(kept):
+    """The goals in force by field, and those `kept` (keys) from an earlier resolution."""
+    # The goals of a field share one object; joined, each would have its own.
+    goals = list(Goal.objects.in_force().in_order().prefetch_related("field"))
+    older = set(kept) - {str(goal.pk) for goal in goals}
+    if older:
+        goals += Goal.objects.filter(pk__in=older).in_order().prefetch_related("field")
+    groups = {}
+    for goal in goals:
+        group = groups.setdefault(f"{goal.field.number} {goal.field.title}", [])
+        group.append((str(goal.pk), str(goal)))
+    return list(groups.items())

@@ -1,0 +1,67 @@
+"""What was done by a form or a button, so that a double click does nothing twice."""
+
+from datetime import timedelta
+from hashlib import sha256
+
+from django.db import models, transaction
+from django.utils import timezone
+
+KEPT_FOR = timedelta(days=7)
+"""Longer than anybody leaves a form open; then a token is forgotten."""
+
+
+class SentAgain(Exception):
+    """A form was sent a second time with other content: no double click. Nothing was changed.
+
+    `action` is what the first one did.
+    """
+
+    def __init__(self, action):
+        super().__init__(action.message)
+        self.action = action
+
+
+class ActionQuerySet(models.QuerySet):
+    def once(self, token, *, by, act, content=""):
+        """The Action of `act()`, done in a transaction; with a known token the first one's.
+
+        `act` takes nothing and answers (address to go on to, sentence on what was done); what it
+        raises leaves no trace, so that the same token can be used again. `content`: what was sent,
+        as text. Of two at once the second waits for the first.
+        Raises SentAgain if the token is known with other content.
+        """
+        digest = sha256(content.encode("utf-8", "backslashreplace")).hexdigest()
+        with transaction.atomic():
+            self.filter(by=by, done_at__lt=timezone.now() - KEPT_FOR).delete()
+            # The unique key is what two meet at: the second INSERT waits for the first to end.
+            action, is_new = self.get_or_create({"content": digest}, by=by, token=token)
+            if is_new:
+                action.result, action.message = act()
+                action.save(update_fields=["result", "message"])
+            elif action.content != digest:
+                raise SentAgain(action)
+        return action
+
+
+class Action(models.Model):
+    """One thing done by one person. `result` is the address to which it led."""
+
+    by = models.ForeignKey(
+        "goals.User", models.PROTECT, verbose_name="Konto", related_name="actions"
+    )
+    token = models.CharField(max_length=64)
+    content = models.CharField(max_length=64)
+    done_at = models.DateTimeField("am", default=timezone.now)
+    result = models.CharField("führte zu", max_length=300)
+    message = models.CharField("Ergebnis", max_length=1_000)
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Vorgang"
+        verbose_name_plural = "Vorgänge"
+        ordering = ["-done_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["by", "token"], name="action_once")]
+
+    def __str__(self):
+        return self.message

@@ -1,0 +1,35 @@
+"""Widgets that are written without a template come out as Django's templates write them."""
+
+import html5lib
+import pytest
+from django import forms
+from django.forms.renderers import DjangoTemplates, get_default_renderer
+
+from goals.forms.rendering import WRITERS, QuickRenderer
+
+WIDGETS = [
+    forms.TextInput(attrs={"class": "a b", "data-x": "1 & 2", "required": True, "hidden": False}),
+    forms.EmailInput(),
+    forms.DateInput(format="%d.%m.%Y"),
+    forms.CheckboxInput(),
+    forms.Textarea(attrs={"rows": 3}),
+]
+VALUES = [None, "", "Text", "\nMit <Zeichen> & „Zitat“ \"'\n", 0, True]
+
+
+def tree(text):
+    return html5lib.serialize(html5lib.parseFragment(text), alphabetical_attributes=True)
+
+
+@pytest.mark.parametrize("widget", WIDGETS, ids=lambda widget: type(widget).__name__)
+@pytest.mark.parametrize("value", VALUES, ids=repr)
+def test_a_widget_comes_out_the_same(widget, value):
+    assert widget.template_name in WRITERS
+    attrs = {"id": "id_x", "aria-describedby": "a b"}
+    quick = widget.render("x", value, attrs, QuickRenderer())
+    assert tree(quick) == tree(widget.render("x", value, attrs, DjangoTemplates()))
+
+
+def test_every_writer_is_compared_and_the_portal_uses_them():
+    assert {widget.template_name for widget in WIDGETS} == set(WRITERS)
+    assert isinstance(get_default_renderer(), QuickRenderer)
