@@ -12,6 +12,7 @@ from goals.models import (
     Measure,
     Milestone,
     Municipality,
+    ProgressDraft,
     ProgressUpdate,
     Resolution,
     Section,
@@ -142,6 +143,15 @@ def make_update(subject, phase="in_progress", effective_on=None, **columns):
     return ProgressUpdate.objects.create(
         **{subject.SUBJECT: subject}, phase=phase, effective_on=effective_on, **columns
     )
+
+
+def make_draft(subject, by, **columns):
+    """A draft that `by` has saved, begun from what was reported last."""
+    draft = ProgressDraft.objects.begin(subject, by=by)
+    for name, value in ({"text": f"Entwurf {next(count)}."} | columns).items():
+        setattr(draft, name, value)
+    draft.keep(by=by)
+    return draft
 
 
 def _someone(name, role):
