@@ -4,7 +4,7 @@ from django.urls import path, re_path, register_converter
 
 from goals.admin import site as admin_site
 from goals.forms.pages import PAGES
-from goals.views import accounts, departments, measures, pages, plan, site
+from goals.views import accounts, departments, desk, measures, pages, plan, progress, releases, site
 
 
 class GoalCode:
@@ -42,12 +42,17 @@ urlpatterns = [
     path("themenfelder/<slug:slug>/", plan.field, name="field"),
     path("ziele/", plan.goal_list, name="goal_list"),
     path("ziele/<code:code>/", plan.goal, name="goal"),
+    path("ziele/<code:code>/melden/", progress.goal_report, name="goal_report"),
     path("ziele/<code:code>/bearbeiten/", plan.goal_edit, name="goal_edit"),
     path("ziele/<code:code>/verlauf/", plan.goal_history, name="goal_history"),
     path("bewertung/", plan.assessment_rules, name="assessment_rules"),
     path("massnahmen/", measures.measure_list, name="measure_list"),
     path("massnahmen/neu/", measures.measure_new, name="measure_new"),
     path("massnahmen/<number:number>/", measures.measure, name="measure"),
+    path("massnahmen/<number:number>/melden/", progress.measure_report, name="measure_report"),
+    path("schreibtisch/", desk.desk, name="desk"),
+    path("controlling/freigaben/", releases.release_queue, name="release_queue"),
+    path("controlling/freigaben/<number:number>/", releases.release, name="release"),
     path("massnahmen/<number:number>/bearbeiten/", measures.measure_edit, name="measure_edit"),
     path("massnahmen/<number:number>/verlauf/", measures.measure_history, name="measure_history"),
     path("organisation/", departments.department_list, name="department_list"),

@@ -43,6 +43,12 @@ department_list            200  200  200  200  200          405  405  405  405  
 department                 200  200  200  200  200          405  405  405  405  405
 department_history         302  403  200  200  200          302  403  403  200  200
 
+goal_report                302  403  200  200  200          302  403  200  200  200
+measure_report             302  403  200  200  200          302  403  200  200  200
+desk                       302  403  200  200  200          302  403  302  302  302
+release_queue              302  403  403  200  200          302  403  403  405  405
+release                    302  403  403  200  200          302  403  403  200  200
+
 login                      200  302  302  302  302          200  302  302  302  302
 logout                     405  405  405  405  405          302  302  302  302  302
 
@@ -153,7 +159,7 @@ def test_every_address_of_the_admin_has_a_row():
 
 
 def test_every_view_states_its_audience():
-    known = {"public", "page_editors", "staff"}
+    known = {"public", "page_editors", "staff", "controlling"}
     assert not [
         address.key for address in OWN if getattr(address.view, "audience", "") not in known
     ]
@@ -198,11 +204,14 @@ def examples(world):
     return {
         "field": [world.field.slug],
         "goal": [world.goal.code],
+        "goal_report": [world.goal.code],
         "goal_edit": [world.goal.code],
         "goal_history": [world.goal.code],
         "measure_history": [world.measure.number],
         "department_history": [world.department.slug],
         "measure": [world.measure.number],
+        "measure_report": [world.measure.number],
+        "release": [world.waiting.pk],
         "measure/withdrawn": [world.withdrawn_measure.number],
         "measure/council": [world.council_measure.number],
         "measure/internal": [world.internal_measure.number],

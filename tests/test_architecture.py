@@ -18,7 +18,7 @@ TEMPLATES = ROOT / "templates"
 LAYERS = [
     ["permissions", "text", "days", "vocabulary", "steps"],
     ["models"],
-    ["importing", "records", "demo", "demo_calendar", "reporting", "timeline", "revisions"],
+    ["importing", "records", "demo", "demo_calendar", "reporting", "timeline", "revisions", "desk"],
     ["filters", "forms"],
     ["views", "admin", "templatetags", "management"],
     ["urls", "apps"],

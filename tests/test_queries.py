@@ -17,6 +17,7 @@ from tests.factories import (
     at_noon,
     days_ago,
     make_department,
+    make_draft,
     make_field,
     make_goal,
     make_measure,
@@ -35,6 +36,7 @@ class Hub:
 
     def __init__(self):
         self.size = 0
+        self.waiting = None
         self.department = make_department("Mitte", "10", slug="10-mitte")
         self.field = make_field()
         self.goal = make_goal(self.field, lead=self.department)
@@ -85,6 +87,12 @@ class Hub:
             make_milestone(measure, f"Schritt {size}", days_ago(size))
         for subject in (self.goal, self.measure, *goals, *measures):
             self.report(subject, paper)
+            make_draft(subject, self.reporter)
+            waiting = make_draft(
+                subject, self.reporter, phase="completed", assessment="none", text="Fertig."
+            )
+            waiting.submit(by=self.reporter)
+            self.waiting = self.waiting or waiting
         PageSlot.objects.create(page="leichte-sprache", slot=f"content{size}", text="Text.")
         for model in (Goal, Department, Measure, Milestone):
             model.history.update(history_date=at_noon(ADOPTED_ON))
@@ -116,6 +124,9 @@ class Hub:
             "measure_history": [self.measure.number],
             "department_history": [self.department.slug],
             "measure": [self.measure.number],
+            "goal_report": [self.goal.code],
+            "measure_report": [self.measure.number],
+            "release": [self.waiting.pk],
             "measure_edit": [self.measure.number],
             "department": [self.department.slug],
             "page_edit": ["leichte-sprache"],
@@ -180,6 +191,11 @@ def test_pages_cost_the_same_for_one_and_for_three(client, hub):
 
 def test_pages_cost_the_same_for_controlling_too(client, hub):
     client.force_login(hub.controlling)
+    compare(client, hub, hub.urls)
+
+
+def test_pages_cost_the_same_for_an_editor_too(client, hub):
+    client.force_login(hub.reporter)
     compare(client, hub, hub.urls)
 
 

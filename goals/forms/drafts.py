@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from goals.forms.fields import PlainTextField
+from goals.forms.fields import PlainTextField, without_controls
 from goals.forms.saving import ActionForm
 from goals.models import ProgressDraft
 from goals.models.drafts import Overtaken
@@ -66,7 +66,6 @@ class DraftActForm(TellingForm, ActionForm):
 class ReleaseForm(TellingForm, ActionForm):
     """Release or send back. `seen` is the version of the draft that was looked at."""
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     comment = text_field(
         3,
         label="Bemerkung",
@@ -76,7 +75,8 @@ class ReleaseForm(TellingForm, ActionForm):
 
     def __init__(self, draft, data=None):
         self.draft = draft
-        super().__init__(data, initial={"seen": draft.stamp})
+        super().__init__(data)
+        self.seen = without_controls(self.data.get("seen", "")) if self.is_bound else draft.stamp
 
     @property
     def sends_back(self):
@@ -88,10 +88,17 @@ class ReleaseForm(TellingForm, ActionForm):
             self.add_error("comment", "Schreiben Sie, was zu ändern ist.")
         return entries
 
+    def save(self, by):
+        action = super().save(by)
+        if self.is_overtaken:
+            self.seen = self.draft.stamp  # What is shown now; acting once more is the decision.
+        return action
+
     def write(self, by):
-        name, seen = f"{self.draft.subject.WORD} {self.draft.subject}", self.cleaned_data["seen"]
+        name = f"{self.draft.subject.WORD} {self.draft.subject}"
         if self.sends_back:
-            self.draft.send_back(by=by, comment=self.cleaned_data["comment"], seen=seen)
+            comment = self.cleaned_data["comment"]
+            self.draft.send_back(by=by, comment=comment, seen=self.seen)
             return reverse("release_queue"), f"Zurückgegeben: {name}."
-        self.draft.release(by=by, seen=seen)
+        self.draft.release(by=by, seen=self.seen)
         return reverse("release_queue"), f"Freigegeben und veröffentlicht: {name}."

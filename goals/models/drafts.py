@@ -94,7 +94,7 @@ class DraftQuerySet(models.QuerySet):
     def with_subjects(self):
         return self.select_related(
             "goal__field", "measure", "author", "submitted_by", "department", "based_on"
-        ).prefetch_related("writers")
+        )
 
     def with_last(self):
         """Annotate `last_key`: the primary key of what was reported last on the subject."""

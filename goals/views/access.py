@@ -67,3 +67,12 @@ def staff(view=None, *, methods=READ):
     page = _allowed(view, methods, permissions.is_staff)
     page.audience = "staff"
     return page
+
+
+def controlling(view=None, *, methods=READ):
+    """Central controlling and administration."""
+    if view is None:
+        return lambda view: controlling(view, methods=methods)
+    page = _allowed(view, methods, permissions.is_controlling)
+    page.audience = "controlling"
+    return page

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 
 from goals.desk import MILESTONE_DAYS, Desk, confirm_all
 from goals.views.access import WRITE, staff
+from goals.vocabulary import DUE_DAYS
 
 
 @staff(methods=WRITE)
@@ -13,7 +14,7 @@ def desk(request):
         say_what_was_confirmed(request)
         return redirect(request.get_full_path())
     desk = Desk(request.user, shows_all=request.GET.get("zeigen") == "alles")
-    context = {"desk": desk, "milestone_days": MILESTONE_DAYS}
+    context = {"desk": desk, "milestone_days": MILESTONE_DAYS, "due_days": DUE_DAYS}
     return render(request, "desk/desk.html", context)
 
 
