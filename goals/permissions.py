@@ -44,6 +44,11 @@ def is_staff(user):
     return role_of(user) in ADMINISTRATION
 
 
+def is_controlling(user):
+    """Central controlling and administration: what waits for release is laid before them."""
+    return role_of(user) in (Role.CONTROLLING, Role.ADMIN)
+
+
 def is_responsible(user, *departments):
     """Whether one of the departments (primary keys) is a user's own or below one of them.
 
@@ -59,6 +64,15 @@ def is_responsible(user, *departments):
 def may_edit_measure(user, measure):
     """A measure is edited where its lead is. Query half: `editable_by(user)` of measures."""
     return is_responsible(user, measure.lead_id)
+
+
+def may_report(user, subject):
+    """Lead and contributing departments of a goal or measure report on it, and those above them.
+
+    Query half: `reportable_by(user)` of goals and of measures.
+    """
+    # Readers are answered without a look at who contributes.
+    return is_staff(user) and is_responsible(user, *subject.responsible_keys)
 
 
 def may_add_measure(user):
@@ -101,5 +115,8 @@ def may_use_admin(user):
 
 
 def may_release(user, update):
-    """Completed and dropped are released by controlling, never by the one who reported."""
-    return role_of(user) in (Role.CONTROLLING, Role.ADMIN) and update.reported_by_id != user.pk
+    """Completed and dropped are released by controlling, never by one who wrote the report.
+
+    Query half: `releasable_by(user)` of drafts.
+    """
+    return is_controlling(user) and not update.is_written_by(user)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from goals.models import ProgressUpdate
+from goals.models.progress import CONFIRMED, OPENNESS
 from goals.models.reported import due_on, freshness
 from goals.steps import SEVERITY
 from goals.vocabulary import FINAL_PHASES, HALTED_PHASES, Assessment, Freshness, Phase
@@ -47,7 +48,10 @@ class State:
 
 @dataclass
 class Entry:
-    """One update in a history, with what it changed and how it was corrected."""
+    """One update in a history, with what it changed and how it was corrected.
+
+    `correct_url`: where the reader may correct it, "" if nowhere.
+    """
 
     update: ProgressUpdate
     old_phase: Phase | None = None
@@ -55,6 +59,7 @@ class Entry:
     is_first: bool = False
     correction: ProgressUpdate | None = None
     corrected: ProgressUpdate | None = None
+    correct_url: str = ""
 
     @property
     def is_confirmation(self):
@@ -119,6 +124,56 @@ def history_of(updates):
             before = update
         entries.append(entry)
     return entries[::-1]
+
+
+def offer_corrections(entries, report_url):
+    """Let the reader of a history correct what stands in it."""
+    for entry in entries:
+        if entry.correction is None:
+            entry.correct_url = f"{report_url}?berichtigt={entry.update.pk}"
+    return entries
+
+
+@dataclass
+class Preview:
+    """How an update will look to those who may read it, before it is released."""
+
+    entry: Entry
+    state: State
+
+    @property
+    def is_current(self):
+        """Whether it will be what holds today; not if something newer was reported."""
+        return self.state.update is self.entry.update
+
+
+def preview_of(update, updates, interval):
+    """The Preview of an update that is not saved, among the updates so far (oldest first).
+
+    It gets the primary key 0.
+    """
+    update.pk = 0
+    circle = OPENNESS[: OPENNESS.index(update.visibility) + 1]
+    known = [other for other in updates if other.visibility in circle]
+    known = sorted([*known, update], key=lambda one: (one.effective_on, one.released_at))
+    entry = next(entry for entry in history_of(known) if entry.update is update)
+    return Preview(entry, state_of(known, interval))
+
+
+def last_words(updates):
+    """The newest of the updates (oldest first) that says more than "unchanged"; None without."""
+    told = [update for update in standing(updates) if update.text != CONFIRMED]
+    return told[-1] if told else None
+
+
+def step_from(before, update):
+    """The Entry of an update after the one before; `before` is None for a first report."""
+    entry = Entry(update, is_first=before is None)
+    if before and before.phase != update.phase:
+        entry.old_phase = before.status
+    if before and before.assessment != update.assessment:
+        entry.old_assessment = before.signal
+    return entry
 
 
 def change_entry(update):

@@ -128,6 +128,14 @@ class Visibility(TextChoices):
     INTERNAL = "internal", "nur Verwaltung"
 
 
+class DraftState(TextChoices):
+    """What becomes of a report before it is released; a released one is no draft any more."""
+
+    DRAFT = "draft", "Entwurf"
+    SUBMITTED = "submitted", "wartet auf Freigabe"
+    RETURNED = "returned", "zurückgegeben"
+
+
 class Role(TextChoices):
     """What an account may do; an anonymous reader has none."""
 

@@ -71,6 +71,9 @@ def examples(world):
         "measure_history": [[world.measure.number], [world.withdrawn_measure.number]],
         "department_history": [[world.department.slug]],
         "measure": [[world.measure.number], [world.withdrawn_measure.number]],
+        "goal_report": [[world.goal.code], [world.bare_goal.code]],
+        "measure_report": [[world.measure.number]],
+        "release": [[world.waiting.pk]],
         "measure_edit": [[world.measure.number], [world.withdrawn_measure.number]],
         "department": [
             [world.department.slug],
@@ -107,6 +110,11 @@ def pages(world, user=None):
     if user is not None:
         del found[reverse("login")]
         found[world.council_measure.get_absolute_url()] = 200
+        # What lies on the desk as a draft, waits, came back, or corrects something.
+        for draft in (world.draft, world.waiting, world.returned):
+            found[draft.get_absolute_url()] = 200
+        found[f"{world.goal.report_url}?berichtigt={world.goal.updates.first().pk}"] = 200
+        found[f"{world.goal.report_url}?entwurf=999999"] = 404
         found[world.internal_measure.get_absolute_url()] = 200
         queue = reverse("feedback_list")
         found |= {f"{queue}?zeigen=beantwortet": 200, f"{queue}?zeigen=spam": 200}

@@ -15,6 +15,7 @@ from goals.models import (
     Measure,
     Milestone,
     Municipality,
+    ProgressDraft,
     ProgressUpdate,
     Resolution,
     Section,
@@ -145,6 +146,15 @@ def make_update(subject, phase="in_progress", effective_on=None, **columns):
     return ProgressUpdate.objects.create(
         **{subject.SUBJECT: subject}, phase=phase, effective_on=effective_on, **columns
     )
+
+
+def make_draft(subject, by, **columns):
+    """A draft that `by` has saved, begun from what was reported last."""
+    draft = ProgressDraft.objects.begin(subject, by=by)
+    for name, value in ({"text": f"Entwurf {next(count)}."} | columns).items():
+        setattr(draft, name, value)
+    draft.keep(by=by)
+    return draft
 
 
 def make_feedback(message="Der Zeitstrahl ist nicht zu lesen.", days_ago=0, **columns):

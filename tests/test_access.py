@@ -44,6 +44,12 @@ department_list            200  200  200  200  200          405  405  405  405  
 department                 200  200  200  200  200          405  405  405  405  405
 department_history         302  403  200  200  200          302  403  403  200  200
 
+goal_report                302  403  200  200  200          302  403  200  200  200
+measure_report             302  403  200  200  200          302  403  200  200  200
+desk                       302  403  200  200  200          302  403  302  302  302
+release_queue              302  403  403  200  200          302  403  403  405  405
+release                    302  403  403  200  200          302  403  403  200  200
+
 login                      200  302  302  302  302          200  302  302  302  302
 logout                     405  405  405  405  405          302  302  302  302  302
 
@@ -219,11 +225,14 @@ def examples(world):
     return {
         "field": [world.field.slug],
         "goal": [world.goal.code],
+        "goal_report": [world.goal.code],
         "goal_edit": [world.goal.code],
         "goal_history": [world.goal.code],
         "measure_history": [world.measure.number],
         "department_history": [world.department.slug],
         "measure": [world.measure.number],
+        "measure_report": [world.measure.number],
+        "release": [world.waiting.pk],
         "measure/withdrawn": [world.withdrawn_measure.number],
         "measure/council": [world.council_measure.number],
         "measure/internal": [world.internal_measure.number],

@@ -175,6 +175,8 @@ BODIES = [
     (b"quatsch", "\x00"),
 ]
 
+FORM = "application/x-www-form-urlencoded"
+
 TYPES = ("text/plain; charset=utf-8", "application/xml")
 
 
@@ -310,6 +312,21 @@ def test_every_address_answers_any_body(ask, every_url, world):
         )
         for body, kind in BODIES
         for role in ("anonymous", "controlling")
+    )
+
+
+def test_what_staff_reports_with_answers_any_body(ask, world):
+    drafts = [row.get_absolute_url() for row in (world.draft, world.waiting, world.returned)]
+    urls = [world.goal.report_url, world.measure.report_url, *drafts, reverse("desk")]
+    urls.append(reverse("release", args=[world.waiting.pk]))
+    marks = b"token=%s&version=%%00&" % (b"t" * 24)
+    acts = ("melden", "vorschau", "speichern", "erneut", "freigeben", "zurueckgeben", "%00")
+    bodies = BODIES + [
+        (marks + f"act={act}&phase=%00&effective_on=%00&seen=%00&paper=%00&take=%00".encode(), FORM)
+        for act in acts
+    ]
+    assert_none(
+        ask("POST", url, "controlling", body, kind) for url in urls for body, kind in bodies
     )
 
 

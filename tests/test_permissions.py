@@ -27,6 +27,9 @@ TABLE = [
     (lambda u: permissions.is_responsible(u, 99), (False, False, False, True, True)),
     (lambda u: permissions.may_edit_measure(u, led_by(OWN)), (False, False, True, True, True)),
     (lambda u: permissions.may_edit_measure(u, led_by(99)), (False, False, False, True, True)),
+    (lambda u: permissions.may_report(u, cared_for_by(99, OWN)), (False, False, True, True, True)),
+    (lambda u: permissions.may_report(u, cared_for_by(99)), (False, False, False, True, True)),
+    (permissions.is_controlling, (False, False, False, True, True)),
     (permissions.may_add_measure, (False, False, True, True, True)),
     (lambda u: permissions.may_edit_goal(u, None), (False, False, False, True, True)),
     (permissions.may_restore, (False, False, False, True, True)),
@@ -45,8 +48,12 @@ def led_by(department):
     return SimpleNamespace(lead_id=department)
 
 
+def cared_for_by(*departments):
+    return SimpleNamespace(responsible_keys=departments)
+
+
 def reported_by(pk):
-    return SimpleNamespace(reported_by_id=pk)
+    return SimpleNamespace(is_written_by=lambda user: user.pk == pk)
 
 
 @pytest.mark.parametrize(("rule", "answers"), TABLE)

@@ -17,6 +17,7 @@ from tests.factories import (
     at_noon,
     days_ago,
     make_department,
+    make_draft,
     make_feedback,
     make_field,
     make_goal,
@@ -36,6 +37,7 @@ class Hub:
 
     def __init__(self):
         self.size = 0
+        self.waiting = None
         self.department = make_department("Mitte", "10", slug="10-mitte")
         self.field = make_field()
         self.goal = make_goal(self.field, lead=self.department)
@@ -87,6 +89,12 @@ class Hub:
             make_milestone(measure, f"Schritt {size}", days_ago(size))
         for subject in (self.goal, self.measure, *goals, *measures):
             self.report(subject, paper)
+            make_draft(subject, self.reporter)
+            waiting = make_draft(
+                subject, self.reporter, phase="completed", assessment="none", text="Fertig."
+            )
+            waiting.submit(by=self.reporter)
+            self.waiting = self.waiting or waiting
         make_feedback(days_ago=size)
         make_feedback().answer_otherwise(by=self.controlling, note="Angerufen.", version=0)
         make_feedback().put_to_spam(by=self.admin, version=0)
@@ -121,6 +129,9 @@ class Hub:
             "measure_history": [self.measure.number],
             "department_history": [self.department.slug],
             "measure": [self.measure.number],
+            "goal_report": [self.goal.code],
+            "measure_report": [self.measure.number],
+            "release": [self.waiting.pk],
             "measure_edit": [self.measure.number],
             "department": [self.department.slug],
             "page_edit": ["leichte-sprache"],
@@ -188,6 +199,11 @@ def test_pages_cost_the_same_for_one_and_for_three(client, hub):
 
 def test_pages_cost_the_same_for_controlling_too(client, hub):
     client.force_login(hub.controlling)
+    compare(client, hub, hub.urls)
+
+
+def test_pages_cost_the_same_for_an_editor_too(client, hub):
+    client.force_login(hub.reporter)
     compare(client, hub, hub.urls)
 
 

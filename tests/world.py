@@ -21,12 +21,14 @@ from goals.models import (
     Milestone,
     PageSlot,
     Principle,
+    ProgressDraft,
     StrategicField,
 )
 from tests.factories import (
     at_noon,
     days_ago,
     make_department,
+    make_draft,
     make_feedback,
     make_field,
     make_goal,
@@ -65,6 +67,9 @@ class World:
     feedback: Feedback
     answered_feedback: Feedback
     spam: Feedback
+    draft: ProgressDraft
+    waiting: ProgressDraft
+    returned: ProgressDraft
     users: dict
     past: date = PAST
 
@@ -94,6 +99,7 @@ def make_world():
     measures = make_measures(goals, department, division)
     report_on_goals(goals, users)
     report_on_measures(measures, users)
+    drafts = make_drafts(goals, measures, users)
     # What the factories made today was known from the beginning, but for the last measure.
     for model in (Goal, Department, Measure, Milestone):
         model.history.update(history_date=at_noon(ADOPTED_ON))
@@ -123,6 +129,7 @@ def make_world():
         feedback=open_one,
         answered_feedback=answered,
         spam=spam,
+        **drafts,
         users=users,
     )
 
@@ -299,3 +306,18 @@ def report_on_measures(measures, users):
     make_update(measures["continuous"], "ongoing", days_ago(15), assessment="on_track")
     for visibility, text in SECRETS.items():
         make_update(measures[visibility], "planned", days_ago(9), visibility=visibility, text=text)
+
+
+def make_drafts(goals, measures, users):
+    """One that is being written, one that waits for release, one that came back."""
+    editor, secret = users["editor"], SECRETS["internal"]
+    draft = make_draft(goals["in_progress"], editor, text=secret, internal_note=secret)
+    waiting = make_draft(
+        goals["calm"], editor, phase="completed", assessment="none", text=secret, reason=secret
+    )
+    waiting.submit(by=editor)
+    returned = make_draft(measures["full"], editor, phase="dropped", text=secret, reason=secret)
+    returned.assessment = "none"
+    returned.submit(by=editor)
+    returned.send_back(by=users["controlling"], comment=secret)
+    return {"draft": draft, "waiting": waiting, "returned": returned}

@@ -2,6 +2,7 @@ from goals.models.actions import Action
 from goals.models.council import CouncilPaper
 from goals.models.departments import Department
 from goals.models.doors import Refused
+from goals.models.drafts import ProgressDraft
 from goals.models.feedback import Feedback, Overtaken
 from goals.models.goals import Goal
 from goals.models.measures import Measure
@@ -25,6 +26,7 @@ __all__ = [
     "Overtaken",
     "PageSlot",
     "Principle",
+    "ProgressDraft",
     "ProgressUpdate",
     "Refused",
     "Resolution",

@@ -12,6 +12,7 @@ from goals.models.doors import AdoptedModel, AdoptedQuerySet
 from goals.models.measures import Measure
 from goals.models.plan import Resolution, Section, StrategicField
 from goals.models.reported import ReportedQuerySet
+from goals.models.subjects import Subject, SubjectWords
 from goals.models.versions import Records, RevisedModel, Version, VersionQuerySet
 from goals.permissions import may_edit_goal
 from goals.vocabulary import Interval
@@ -19,7 +20,7 @@ from goals.vocabulary import Interval
 CODE = re.compile(r"[IVXLC]{1,8}\.[0-9]{1,3}", re.IGNORECASE)
 
 
-class GoalQuerySet(ReportedQuerySet, AdoptedQuerySet):
+class GoalQuerySet(SubjectWords, ReportedQuerySet, AdoptedQuerySet):
     """Goals are public, whoever reads; what is reported on them is not always."""
 
     def get_by_natural_key(self, adopted_on, code):
@@ -76,6 +77,15 @@ class GoalQuerySet(ReportedQuerySet, AdoptedQuerySet):
         """Goals with an active measure in one of the municipalities; `everywhere`: or kreisweit."""
         measures = Measure.objects.as_of(day, user).active().located_in(slugs, everywhere)
         return self.filter(pk__in=measures.goal_pairs().values("goal"))
+
+    def for_lines(self):
+        """In order, without the wording: for lists that show a title of each."""
+        return self.in_order().select_related("field")
+
+    def without_measure(self):
+        """Goals for which nothing is being done: without any active measure."""
+        links = Measure.goals.through.objects.filter(measure__withdrawn_on__isnull=True)
+        return self.exclude(pk__in=links.values("goal"))
 
     def count_by_lead(self, day=None):
         """Counter of department slug → goals of these that it leads, at the end of `day`."""
@@ -154,11 +164,11 @@ class GoalQuerySet(ReportedQuerySet, AdoptedQuerySet):
         return versions.filter(**{f"{column}__isnull": False}).values_list("id", column)
 
 
-class Goal(RevisedModel, AdoptedModel):
+class Goal(Subject, RevisedModel, AdoptedModel):
     """One bullet of the resolution. Its code is the field's number and its number in the field."""
 
     ADOPTED = ("field", "section", "number", "text")
-    SUBJECT, KEY = "goal", "id"
+    SUBJECT, KEY, WORD = "goal", "id", "Ziel"
 
     field = models.ForeignKey(
         StrategicField, models.PROTECT, verbose_name="Themenfeld", related_name="goals"
@@ -229,6 +239,10 @@ class Goal(RevisedModel, AdoptedModel):
 
     def get_absolute_url(self):
         return address_of("goal", self.code)
+
+    @property
+    def report_key(self):
+        return self.code
 
     def neighbours(self):
         """The goal before and the goal after in the resolution's order; None at its ends."""

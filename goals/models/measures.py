@@ -16,6 +16,7 @@ from goals.days import today
 from goals.models.doors import KeptModel, KeptQuerySet
 from goals.models.plan import Resolution
 from goals.models.reported import ReportedQuerySet
+from goals.models.subjects import Subject, SubjectWords
 from goals.models.versions import Records, RevisedModel, Version, VersionQuerySet
 from goals.permissions import is_staff, role_of, visibilities
 from goals.vocabulary import Interval, Priority, Role, Visibility
@@ -168,7 +169,7 @@ class MeasureWords(ReportedQuerySet):
         return measures
 
 
-class MeasureQuerySet(MeasureWords, KeptQuerySet):
+class MeasureQuerySet(SubjectWords, MeasureWords, KeptQuerySet):
     """The measures as they are."""
 
     def visible_to(self, user):
@@ -180,6 +181,10 @@ class MeasureQuerySet(MeasureWords, KeptQuerySet):
         if role_of(user) == Role.EDITOR:
             return self.filter(lead__in=user.department_keys)
         return self if is_staff(user) else self.none()
+
+    def for_lines(self):
+        """In order: for lists that show a title of each."""
+        return self.order_by("number")
 
     def as_of(self, day, user):
         """The measures that `user` may see, as they were at the end of `day`; None: as they are.
@@ -208,7 +213,7 @@ class MeasureVersionQuerySet(MeasureWords, VersionQuerySet):
 class MeasureFace:
     """What templates ask of a measure and of a version of it."""
 
-    SUBJECT, KEY = "measure", "number"
+    SUBJECT, KEY, WORD = "measure", "number", "Maßnahme"
 
     @property
     def code(self):
@@ -238,7 +243,7 @@ class MeasureVersion(MeasureFace, Version):
         abstract = True
 
 
-class Measure(MeasureFace, RevisedModel, KeptModel):
+class Measure(Subject, MeasureFace, RevisedModel, KeptModel):
     """A measure with its Steckbrief. Withdrawn, never deleted."""
 
     KEPT = "Eine Maßnahme wird zurückgezogen, nicht gelöscht."
@@ -368,6 +373,10 @@ class Measure(MeasureFace, RevisedModel, KeptModel):
 
     def __str__(self):
         return f"{self.code} {self.title}"
+
+    @property
+    def report_key(self):
+        return self.number
 
     def clean(self):
         if self.withdrawn_on and self.withdrawn_on > today():

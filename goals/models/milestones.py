@@ -29,6 +29,11 @@ class MilestoneQuerySet(models.QuerySet):
         milestones = self if day is None else Milestone.history.known_on(day)
         return milestones.filter(measure=measure.number).order_by("due_on", "pk")
 
+    def ahead(self, measures, until):
+        """Those of these measures that are not reached yet, up to a day, missed ones included."""
+        ahead = self.filter(measure__in=measures.order_by().values("pk"), reached_on__isnull=True)
+        return ahead.filter(due_on__lte=until).select_related("measure").order_by("due_on", "pk")
+
     def revise(self, steps, measure, by, moment):
         """Write what `Measure.revise` is told of the milestones, as of the same moment."""
         rows = {milestone.pk: milestone for milestone in self.filter(measure=measure)}

@@ -6,7 +6,7 @@ reader and for the end of a day; it is never copied into a column.
 
 from datetime import date, datetime
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, F, OuterRef, Q, Window
 from django.db.models.functions import Lag
@@ -24,6 +24,17 @@ from goals.vocabulary import (
     Phase,
     Visibility,
 )
+
+CONFIRMED = "Unverändert."
+"""The text of an update that only says that what was reported last still holds."""
+
+RULES = {
+    "update_assessment_fits_phase": "assessment",
+    "update_halt_has_reason": "reason",
+    "update_halted_goal_has_paper": "paper",
+    "update_not_before_adoption": "effective_on",
+}
+"""Constraints that are explained at one column of an update, where the reporter can mend it."""
 
 OPENNESS = [Visibility.PUBLIC, Visibility.COUNCIL, Visibility.INTERNAL]
 
@@ -94,6 +105,11 @@ class ProgressUpdateQuerySet(ImmutableQuerySet):
         for update in updates if departments else []:
             update.department = departments[update.department_id]
         return updates
+
+    def newest_on(self, subject):
+        """The current update of a goal or measure as the administration knows it, or None."""
+        updates = self.filter(**{subject.SUBJECT: subject.pk}, correction__isnull=True)
+        return updates.newest_first().first()
 
     def on_goals(self, goals):
         """Updates on some goals. Whole goals, so it may follow `changes()`."""
@@ -270,6 +286,21 @@ class ProgressUpdate(ImmutableModel):
     @property
     def has_assessment(self):
         return self.assessment != Assessment.NONE
+
+    def is_written_by(self, user):
+        return self.reported_by_id == user.pk
+
+    def validate_constraints(self, exclude=None):
+        """As Django does it, but each rule is told at its column."""
+        errors = {}
+        for constraint in self._meta.constraints:
+            try:
+                constraint.validate(type(self), self, exclude=exclude)
+            except ValidationError as refusal:
+                column = RULES.get(constraint.name, NON_FIELD_ERRORS)
+                errors.setdefault(column, []).extend(refusal.error_list)
+        if errors:
+            raise ValidationError(errors)
 
     def clean(self):
         if not self._is_whole():

@@ -61,10 +61,10 @@ def page_editors(view):
 
 
 def controlling(view=None, *, methods=READ):
-    """Those who answer what citizens write: controlling and administration."""
+    """Central controlling and administration: what waits for release, what citizens write."""
     if view is None:
         return lambda view: controlling(view, methods=methods)
-    page = _allowed(view, methods, permissions.may_answer_feedback)
+    page = _allowed(view, methods, permissions.is_controlling)
     page.audience = "controlling"
     return page
 

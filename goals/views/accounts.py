@@ -8,33 +8,39 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from goals.forms.accounts import LoginForm
 from goals.forms.fields import without_controls
+from goals.permissions import is_staff
 from goals.views.access import WRITE, public
 from goals.views.limits import limited
 
 
-def destination(request):
-    """The address in `next` if it is the portal's own, else the start page."""
+def wanted(request):
+    """The address in `next` if it is the portal's own, else ""."""
     address = without_controls(request.POST.get("next") or request.GET.get("next", ""))
     if url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
         return address
-    return resolve_url(settings.LOGIN_REDIRECT_URL)
+    return ""
+
+
+def destination(request):
+    """Where somebody goes on who is signed in: what they wanted, else the desk of staff."""
+    home = "desk" if is_staff(request.user) else settings.LOGIN_REDIRECT_URL
+    return wanted(request) or resolve_url(home)
 
 
 @public(methods=WRITE)
 @limited("login")
 @sensitive_post_parameters("password")
 def login(request):
-    target = destination(request)
     if request.user.is_authenticated:
-        return redirect(target)
+        return redirect(destination(request))
     form = LoginForm(request, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
         auth.login(request, form.get_user())
         messages.success(request, f"Sie sind angemeldet als {request.user.name}.")
-        return redirect(target)
-    return render(request, "accounts/login.html", {"form": form, "next": target})
+        return redirect(destination(request))
+    return render(request, "accounts/login.html", {"form": form, "next": wanted(request)})
 
 
 @public(methods=("POST",))

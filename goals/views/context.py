@@ -8,8 +8,16 @@ from django.utils.functional import SimpleLazyObject
 
 from goals.days import today
 from goals.models import DemoContent, Feedback
-from goals.permissions import is_staff, may_add_measure, may_answer_feedback, may_use_admin
+from goals.permissions import (
+    is_controlling,
+    is_staff,
+    may_add_measure,
+    may_answer_feedback,
+    may_use_admin,
+)
 
+DESK = ("desk", "Schreibtisch", ("desk", "goal_report", "measure_report"))
+RELEASES = ("release_queue", "Freigaben", ("release_queue", "release"))
 NAVIGATION = [
     ("search", "Suche", ("search",)),
     ("field_list", "Themenfelder", ("field_list", "field")),
@@ -40,8 +48,10 @@ def portal(request):
     here = match.url_name if match else ""
     day = getattr(request, "stand", None)
     user = getattr(request, "user", None)
+    pages = [DESK] if is_staff(user) else []
+    pages += [RELEASES] if is_controlling(user) else []
     return {
-        "navigation": [(name, label, here in names) for name, label, names in NAVIGATION],
+        "navigation": [(name, label, here in names) for name, label, names in pages + NAVIGATION],
         "demo": SimpleLazyObject(DemoContent.objects.exists),
         "may_use_admin": may_use_admin(user),
         "may_answer_feedback": may_answer_feedback(user),

@@ -147,6 +147,8 @@ def forms():
     yield "Leer", "design/_form.html", {"form": samples.SampleForm()}
     wrong = samples.SampleForm({"text": "Viel zu lang für dieses Feld."})
     yield "Mit Fehlern", "design/_form.html", {"form": wrong}
+    for words, scale in editing_samples.scales():
+        yield words, "components/scale.html", scale
     overtaken = {"form": editing_samples.overtaken()}
     yield "Andere haben zuerst gespeichert", "design/_edited.html", overtaken
     again = {"form": editing_samples.sent_again()}

@@ -6,13 +6,15 @@ Nothing here is read from or written to the database.
 from datetime import date
 from types import SimpleNamespace
 
+from django import forms
 from django.urls import reverse
 
 from goals.days import noon_of
-from goals.forms.fields import LineField
+from goals.forms.fields import KernField, LineField
 from goals.forms.history import ComparisonForm
 from goals.forms.saving import VersionedForm
 from goals.revisions import Revision
+from goals.vocabulary import Assessment, Phase
 
 ANNA = SimpleNamespace(name="Anna Beispiel")
 
@@ -32,6 +34,25 @@ class EditedForm(VersionedForm):
         return version(7, 2)
 
 
+class ScaleForm(forms.Form):
+    """Two questions whose answers have symbols and meanings."""
+
+    bound_field_class = KernField
+
+    phase = forms.ChoiceField(
+        label="Umsetzungsstand",
+        choices=[(phase.value, phase.label) for phase in Phase.reported()],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Wählen Sie aus, wie weit es ist."},
+    )
+    assessment = forms.ChoiceField(
+        label="Ampel",
+        choices=Assessment.choices,
+        widget=forms.RadioSelect,
+        help_text="So wie es heute aussieht",
+    )
+
+
 def version(pk, month, user=ANNA):
     return SimpleNamespace(pk=pk, history_date=noon_of(date(2027, month, 1)), history_user=user)
 
@@ -42,6 +63,23 @@ def overtaken():
     form.others = form.read()
     form.taken = {"place"}
     return form
+
+
+def scales():
+    """[(words, what components/scale.html takes)]: a short scale, and a long one that is wrong."""
+    form = ScaleForm()
+    wrong = ScaleForm({"phase": "", "assessment": Assessment.ON_TRACK})
+    return [
+        (
+            "Ampel",
+            {"field": form["assessment"], "choices": choices(form["assessment"], Assessment)},
+        ),
+        ("Umsetzungsstand", {"field": wrong["phase"], "choices": choices(wrong["phase"], Phase)}),
+    ]
+
+
+def choices(field, scale):
+    return [(radio, scale(radio.data["value"])) for radio in field]
 
 
 def sent_again():

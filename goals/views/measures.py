@@ -13,7 +13,12 @@ from goals.filters import MeasureFilter
 from goals.forms.measures import MeasureForm
 from goals.models import Department, Goal, Measure, Milestone, ProgressUpdate
 from goals.models.goals import CODE
-from goals.permissions import may_add_measure, may_edit_measure, may_see_internal_notes
+from goals.permissions import (
+    may_add_measure,
+    may_edit_measure,
+    may_report,
+    may_see_internal_notes,
+)
 from goals.timeline import timeline_of
 from goals.views.access import WRITE, public, staff
 from goals.views.history import show_history, wanted_revision
@@ -41,13 +46,20 @@ def measure(request, number, day):
     rows.attach_relations([measure], departments)
     updates = ProgressUpdate.objects.for_history(measure, request.user, day, departments)
     interval = None if measure.withdrawn_on else measure.report_interval
+    entries, may_write = (
+        reporting.history_of(updates),
+        not day and may_report(request.user, measure),
+    )
+    if may_write:
+        reporting.offer_corrections(entries, measure.report_url)
     context = {
         "measure": measure,
         "state": reporting.state_of(updates, interval, day),
         "milestones": reporting.milestone_states(
             Milestone.objects.of(measure, day), day or today()
         ),
-        "entries": reporting.history_of(updates),
+        "entries": entries,
+        "report_url": measure.report_url if may_write else "",
         "timeline": timeline_of(updates, day or today()),
         "sees_notes": may_see_internal_notes(request.user),
         "papers": rows.papers_of(measure),

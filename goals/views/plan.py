@@ -19,7 +19,7 @@ from goals.models import (
     Section,
     StrategicField,
 )
-from goals.permissions import may_edit_goal, may_see_internal_notes
+from goals.permissions import may_edit_goal, may_report, may_see_internal_notes
 from goals.timeline import timeline_of
 from goals.views.access import WRITE, public, staff
 from goals.views.files import as_file, file_of, offer
@@ -166,6 +166,10 @@ def goal(request, code, day):
     measures.attach_places(active)
     measures.attach_states(active, request.user, day)
     before, after = goal.neighbours()
+    entries = reporting.history_of(updates)
+    may_write = not day and may_report(request.user, goal)
+    if may_write:
+        reporting.offer_corrections(entries, goal.report_url)
     context = {
         "goal": goal,
         "resolution": goal.field.resolution,
@@ -173,7 +177,8 @@ def goal(request, code, day):
         "measures": active,
         "withdrawn": withdrawn,
         "hints": reporting.contradictions(state, active),
-        "entries": reporting.history_of(updates),
+        "entries": entries,
+        "report_url": goal.report_url if may_write else "",
         "timeline": timeline_of(updates, day or today()),
         "sees_notes": may_see_internal_notes(request.user),
         "before": before,

@@ -12,10 +12,10 @@ def sign_in(client, username="cora", password=PASSWORD, **more):
     return client.post(URL, {"username": username, "password": password, **more})
 
 
-def test_login_opens_the_start_page_and_greets_by_name(client, cora):
+def test_login_opens_the_desk_and_greets_by_name(client, cora):
     response = sign_in(client)
     assert response.status_code == 302
-    assert response["Location"] == reverse("start")
+    assert response["Location"] == reverse("desk")
     assert "Sie sind angemeldet als Cora." in client.get(reverse("imprint")).text
 
 
@@ -47,7 +47,7 @@ def test_login_leads_to_the_page_that_was_asked_for(client, cora):
 )
 def test_login_never_leads_to_another_site(client, cora, address):
     assert "example.org" not in client.get(URL, {"next": address}).text
-    assert sign_in(client, next=address)["Location"] == reverse("start")
+    assert sign_in(client, next=address)["Location"] == reverse("desk")
 
 
 def errors_of(response):
@@ -92,10 +92,10 @@ def test_password_is_never_shown_again(client, cora):
     assert "geheim-geheim" not in sign_in(client, password="geheim-geheim").text
 
 
-def test_who_is_signed_in_already_goes_to_the_start_page(client_of, emil):
+def test_who_is_signed_in_already_goes_to_the_desk(client_of, emil):
     response = client_of(emil).get(URL)
     assert response.status_code == 302
-    assert response["Location"] == reverse("start")
+    assert response["Location"] == reverse("desk")
 
 
 def test_session_gets_a_new_key(client, cora):

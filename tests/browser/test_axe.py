@@ -141,6 +141,48 @@ def test_page_where_staff_works(look, name):
     assert not look(url_of(name), user=User.objects.get(username="controlling"))
 
 
+@pytest.mark.parametrize(
+    ("role", "address"),
+    [
+        ("editor", "/schreibtisch/"),
+        ("editor", "/schreibtisch/?zeigen=alles"),
+        ("controlling", "/schreibtisch/"),
+        ("editor", "{goal}melden/"),
+        ("editor", "{measure}melden/"),
+        ("editor", "{draft}"),
+        ("editor", "{waiting}"),
+        ("editor", "{returned}"),
+        ("controlling", "/controlling/freigaben/"),
+        ("controlling", "/controlling/freigaben/{key}/"),
+    ],
+)
+def test_page_of_staff(world, live_server, new_page, findings, role, address):
+    page = new_page(user=world.users[role], javascript=True)
+    rows = {name: getattr(world, name).get_absolute_url() for name in ("goal", "measure", "draft")}
+    rows |= {name: getattr(world, name).get_absolute_url() for name in ("waiting", "returned")}
+    answer = page.goto(live_server.url + address.format(**rows, key=world.waiting.pk))
+    assert answer.status == 200
+    assert not findings(page)
+
+
+def test_report_with_errors_and_preview(sent, world):
+    def press(name):
+        return lambda page: page.click(f"#meldung button[value={name}]")
+
+    url = world.goal.report_url
+    page, found = sent(url, press("melden"), "editor")
+    assert page.title().startswith("Fehler: Sachstand melden")
+    assert not found
+
+    def show(page):
+        page.fill("#id_text", "Es geht voran.")
+        press("vorschau")(page)
+
+    page, found = sent(url, show, "editor")
+    assert page.locator("#vorschau").is_visible()
+    assert not found
+
+
 CONDITIONS = {
     # Nothing is pressed on paper.
     "print": ({"media": "print"}, "target-size"),

@@ -1,0 +1,313 @@
+"""What a report is written with."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from goals.forms.drafts import TellingForm, text_field
+from goals.forms.fields import PlainTextField, without_controls
+from goals.forms.saving import VersionedForm
+from goals.models import Department, ProgressDraft, ProgressUpdate
+from goals.models.council import paper_reference
+from goals.models.drafts import OPEN_STATES
+from goals.steps import reason_needed
+from goals.vocabulary import (
+    ASSESSED_PHASES,
+    FINAL_PHASES,
+    HALTED_PHASES,
+    Assessment,
+    Phase,
+    Visibility,
+)
+
+ENTRIES = ("phase", "assessment", "reason", "text", "effective_on", "visibility", "paper")
+ENTRIES += ("proposal", "internal_note", "department")
+COURSE = [Phase.NOT_STARTED, Phase.PLANNED, Phase.IN_PROGRESS, Phase.ONGOING]
+COURSE += [Phase.COMPLETED, Phase.PAUSED, Phase.DROPPED]
+"""The phases in the order of things, as they are asked for."""
+
+SAVE, SUBMIT, PREVIEW = "speichern", "melden", "vorschau"
+
+
+READERS = {
+    Visibility.PUBLIC: "Alle, auch ohne Anmeldung.",
+    Visibility.COUNCIL: "Mitglieder des Kreistags und die Verwaltung, nach Anmeldung.",
+    Visibility.INTERNAL: "Nur die Verwaltung, nach Anmeldung.",
+}
+
+
+class DayField(forms.DateField):
+    """A day, typed as 12.03.2027."""
+
+    def bound_data(self, data, initial):
+        return without_controls(data or "")
+
+
+class Scale(forms.RadioSelect):
+    """Radio buttons that say which other entries their choice needs, for the style sheet alone:
+    `data-needs` is words such as "reason paper release".
+    """
+
+    needs = {}
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        if words := self.needs.get(value):
+            option["attrs"]["data-needs"] = words
+        return option
+
+
+@dataclass(frozen=True)
+class Readers:
+    """A visibility, as a choice is drawn."""
+
+    label: str
+    value: str
+    has_symbol = False
+
+    @property
+    def meaning(self):
+        return READERS[self.value]
+
+
+class ReportForm(TellingForm, VersionedForm):
+    """Everything a report may say. `act` is the button: keep as draft, preview or hand in.
+
+    Only what is handed in or previewed must be whole; `update` is then the ProgressUpdate, unsaved.
+    """
+
+    phase = forms.ChoiceField(
+        label="Umsetzungsstand",
+        choices=[(phase.value, phase.label) for phase in COURSE],
+        widget=Scale,
+        required=False,
+        help_text="Wie weit ist es insgesamt?",
+        error_messages={"invalid_choice": "Wählen Sie den Umsetzungsstand."},
+    )
+    assessment = forms.ChoiceField(
+        label="Ampel",
+        choices=Assessment.choices,
+        widget=Scale,
+        required=False,
+        help_text="Geht es so wie vorgesehen? Nur bei in Planung, in Umsetzung und dauerhaft.",
+        error_messages={"invalid_choice": "Wählen Sie eine Ampel oder „keine Ampel“."},
+    )
+    text = text_field(
+        5,
+        label="Was ist seit der letzten Meldung geschehen?",
+        max_length=10_000,
+        help_text="Ein bis fünf Sätze, verständlich ohne Vorwissen.",
+    )
+    reason = text_field(
+        4,
+        label="Begründung",
+        max_length=5_000,
+        help_text="Nötig, wenn sich die Ampel verschlechtert, wenn der Umsetzungsstand zurückgeht "
+        "und bei „zurückgestellt“ und „nicht weiterverfolgt“. Sie bleibt sichtbar, bis es besser "
+        "steht.",
+    )
+    paper = PlainTextField(
+        label="Vorlage des Kreistags",
+        required=False,
+        validators=[paper_reference],
+        widget=forms.TextInput(
+            attrs={"class": "kern-form-input__input--day", "autocomplete": "off"}
+        ),
+    )
+    effective_on = DayField(
+        label="Tag der Meldung",
+        required=False,
+        help_text="Von welchem Tag die Meldung spricht, zum Beispiel 12.03.2027.",
+        widget=forms.DateInput(
+            attrs={
+                "class": "kern-form-input__input--day",
+                "inputmode": "numeric",
+                "autocomplete": "off",
+            }
+        ),
+        error_messages={"invalid": "Diesen Tag gibt es nicht. Schreiben Sie ihn so: 12.03.2027."},
+    )
+    visibility = forms.ChoiceField(
+        label="Sichtbarkeit",
+        help_text="Wer die Meldung mit Begründung und Vorschlag lesen darf.",
+        choices=Visibility.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": "Wählen Sie, wer die Meldung lesen darf."},
+    )
+    department = forms.ChoiceField(
+        label="Gemeldet durch",
+        required=False,
+        help_text="In wessen Namen Sie melden; steht unter der Meldung.",
+        error_messages={"invalid_choice": "Wählen Sie eine aktive Organisationseinheit aus."},
+    )
+
+    proposal = text_field(
+        3,
+        label="Vorgeschlagene Entscheidung (freiwillig)",
+        max_length=5_000,
+        help_text="Was der Kreistag oder ein Ausschuss entscheiden soll.",
+    )
+    internal_note = text_field(
+        2,
+        label="Interne Notiz (freiwillig)",
+        max_length=5_000,
+        help_text="Nur für die Verwaltung, auch wenn die Meldung öffentlich ist.",
+    )
+
+    def __init__(self, draft, user, data=None):
+        self.draft, self.user, self.update = draft, user, None
+        self.subject = draft.subject
+        self.last = ProgressUpdate.objects.newest_on(self.subject)
+        super().__init__(data)
+        departments = self.subject.departments_for(user) or Department.objects.active()
+        choices = [(str(department.pk), str(department)) for department in departments]
+        self.fields["department"].choices = choices
+        if len(choices) == 1:
+            # Nothing to choose, and nothing to send.
+            del self.fields["department"]
+            self.draft.department_id = int(choices[0][0])
+        self._say_what_each_choice_needs()
+
+    def _say_what_each_choice_needs(self):
+        is_goal = self.draft.goal_id is not None
+        self.fields["paper"].help_text = (
+            "Zum Beispiel SV-10-1153. Ein Ziel, das der Kreistag beschlossen hat, wird nur mit "
+            "seiner Vorlage zurückgestellt oder nicht weiterverfolgt."
+            if is_goal
+            else "Freiwillig, zum Beispiel SV-10-1153."
+        )
+        before = self.draft.corrects.previous() if self.draft.corrects_id else self.last
+        for name in ("phase", "assessment"):
+            needs = self.fields[name].widget.needs = {}
+            for value, _ in self.fields[name].choices:
+                step = ProgressUpdate(
+                    phase=before.phase if before and name == "assessment" else Phase.IN_PROGRESS,
+                    assessment=Assessment.NONE,
+                )
+                setattr(step, name, value)
+                words = ["reason"] if reason_needed(step, before) else []
+                words += ["paper"] if is_goal and value in HALTED_PHASES else []
+                words += ["release"] if value in FINAL_PHASES else []
+                needs[value] = " ".join(words)
+
+    # What the form has seen, and what is stored now
+
+    def read(self):
+        row = ProgressDraft.objects.filter(pk=self.draft.pk).first() if self.draft.pk else None
+        row = row or ProgressDraft.objects.begin(
+            self.subject, by=self.user, corrects=self.draft.corrects
+        )
+        stored = {name: getattr(row, name) for name in ENTRIES if name != "department"}
+        last = ProgressUpdate.objects.newest_on(self.subject)
+        return stored | {"department": row.department_id, "last": last and last.pk}
+
+    def names(self):
+        return [name for name in self.stored if name in self.fields or name == "last"]
+
+    def lock(self):
+        self.subject.hold()
+        self.draft.hold(*OPEN_STATES)
+
+    def mine(self, name):
+        # What was reported last is no entry; whoever has not seen it is told.
+        return None if name == "last" else super().mine(name)
+
+    def put(self, data, name, value):
+        if name in ("phase", "assessment", "visibility", "department"):
+            data[name] = str(value or "")
+        elif name in self.fields:
+            super().put(data, name, value)
+
+    @property
+    def is_behind(self):
+        """Whether something was reported that the form had not seen."""
+        return "last" in self.others
+
+    @property
+    def last_change(self):
+        return self.draft.history.select_related("history_user").first() if self.draft.pk else None
+
+    # How the choices are drawn
+
+    @property
+    def asks_department(self):
+        return "department" in self.fields
+
+    @property
+    def phase_choices(self):
+        return self._radios("phase", Phase)
+
+    @property
+    def assessment_choices(self):
+        return self._radios("assessment", Assessment)
+
+    @property
+    def visibility_choices(self):
+        return [
+            (radio, Readers(radio.choice_label, radio.data["value"]))
+            for radio in self["visibility"]
+        ]
+
+    def _radios(self, name, scale):
+        return [(radio, scale(radio.data["value"])) for radio in self[name]]
+
+    # What is entered
+
+    @property
+    def act(self):
+        return self.data.get("act", SAVE)
+
+    @property
+    def only_shows(self):
+        return self.act == PREVIEW
+
+    def clean(self):
+        entries = super().clean()
+        if self._is_left_over(entries):
+            entries["assessment"] = Assessment.NONE.value
+        entries["assessment"] = entries.get("assessment") or Assessment.NONE.value
+        entries["visibility"] = entries.get("visibility") or Visibility.PUBLIC.value
+        for name in set(ENTRIES) & set(entries) - {"department"}:
+            setattr(self.draft, name, entries[name])
+        if "department" in entries:
+            self.draft.department_id = int(entries["department"] or 0) or None
+        if self.act in (PREVIEW, SUBMIT) and not self.errors:
+            self._check_as_a_whole()
+        return entries
+
+    def _is_left_over(self, entries):
+        """Whether the assessment only stands there from before, where the phase has none."""
+        phase, before = entries.get("phase"), self.stored["assessment"]
+        return phase and phase not in ASSESSED_PHASES and entries.get("assessment") == before
+
+    def _check_as_a_whole(self):
+        missing = {
+            "phase": "Wählen Sie den Umsetzungsstand.",
+            "text": "Schreiben Sie, was geschehen ist.",
+            "effective_on": "Nennen Sie den Tag der Meldung.",
+            "department": "Wählen Sie, in wessen Namen Sie melden.",
+        }
+        for name, sentence in missing.items():
+            if name in self.fields and not self.cleaned_data.get(name):
+                self.add_error(name, sentence)
+        try:
+            self.update = self.draft.examine(by=self.user)
+        except ValidationError as refusal:
+            self.tell(refusal)
+
+    def store(self, by):
+        if self.act != SUBMIT:
+            self.draft.keep(by=by)
+            return self.draft.get_absolute_url(), f"Der Entwurf zu {self.name} ist gespeichert."
+        if self.draft.submit(by=by):
+            return reverse("desk"), f"Gemeldet und veröffentlicht: {self.name}."
+        return reverse("desk"), (
+            f"Eingereicht: {self.name}. Die Meldung erscheint, sobald das Controlling sie freigibt."
+        )
+
+    @property
+    def name(self):
+        return f"{self.subject.WORD} {self.subject}"

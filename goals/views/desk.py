@@ -1,0 +1,33 @@
+"""The desk: what somebody answers for, and "unchanged" in one click."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+
+from goals.desk import MILESTONE_DAYS, Desk, confirm_all
+from goals.views.access import WRITE, staff
+from goals.vocabulary import DUE_DAYS
+
+
+@staff(methods=WRITE)
+def desk(request):
+    if request.method == "POST":
+        say_what_was_confirmed(request)
+        return redirect(request.get_full_path())
+    desk = Desk(request.user, shows_all=request.GET.get("zeigen") == "alles")
+    context = {"desk": desk, "milestone_days": MILESTONE_DAYS, "due_days": DUE_DAYS}
+    return render(request, "desk/desk.html", context)
+
+
+def say_what_was_confirmed(request):
+    """Confirm the line whose button was pressed, or all that are ticked; one message for each."""
+    one = request.POST.getlist("unveraendert")
+    confirmed, refused = confirm_all(one or request.POST.getlist("auswahl"), request.user)
+    if confirmed:
+        names = ", ".join(f"{subject.WORD} {subject.code}" for subject in confirmed)
+        messages.success(request, f"Als unverändert bestätigt: {names}.")
+    for subject, why in refused:
+        messages.error(request, f"Nicht bestätigt: {subject.WORD} {subject} ({why}).")
+    if not (confirmed or refused):
+        messages.error(
+            request, "Nichts bestätigt: Setzen Sie zuerst ein Häkchen vor mindestens eine Zeile."
+        )

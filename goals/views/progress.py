@@ -1,0 +1,105 @@
+"""Reporting on a goal or measure: the form, its preview, and the drafts on it."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+
+from goals import reporting
+from goals.forms.drafts import DraftActForm
+from goals.forms.reports import ReportForm
+from goals.models import Goal, Measure, ProgressDraft, ProgressUpdate
+from goals.permissions import may_report
+from goals.views.access import WRITE, staff
+from goals.views.saving import saved
+
+
+@staff(methods=WRITE)
+def goal_report(request, code):
+    found = Goal.objects.in_force().with_code(code).select_related("field__resolution", "lead")
+    goal = get_object_or_404(found)
+    if goal.code != code:
+        return redirect(goal.report_url, permanent=True)
+    return report(request, goal, "progress/goal_report.html")
+
+
+@staff(methods=WRITE)
+def measure_report(request, number):
+    found = Measure.objects.visible_to(request.user).select_related("lead")
+    measure = get_object_or_404(found, number=number)
+    return report(request, measure, "progress/measure_report.html")
+
+
+def report(request, subject, template):
+    """Answer with the form on a subject, or do what its button says."""
+    if not may_report(request.user, subject):
+        raise PermissionDenied
+    draft = draft_for(request, subject)
+    form, act_form = ReportForm(draft, request.user), DraftActForm(draft)
+    sent = None
+    if request.method == "POST":
+        if request.POST.get("act") in DraftActForm.ACTS:
+            sent = act_form = DraftActForm(draft, request.POST)
+        else:
+            sent = form = ReportForm(draft, request.user, request.POST)
+        if sent.is_valid() and not sent.only_shows and (answer := saved(request, sent)):
+            return answer
+    context = report_context(request, subject, draft, form, act_form)
+    return render(request, template, context, status=sent.status if sent else 200)
+
+
+def draft_for(request, subject):
+    """The draft that `?entwurf=` names, or a new one, which corrects what `?berichtigt=` names.
+
+    What is gone, or corrected already, is answered with 404; what was typed there is not lost, it
+    goes on in a new draft, and a second click is led to what the first one did.
+    """
+    drafts = ProgressDraft.objects.visible_to(request.user).on(subject).with_subjects()
+    number, wrong = request.GET.get("entwurf", ""), None
+    if number:
+        draft = drafts.filter(pk=key_of(number)).first()
+        if draft:
+            return draft
+        if request.method != "POST":
+            raise Http404
+    if key := request.GET.get("berichtigt", ""):
+        updates = ProgressUpdate.objects.for_history(subject, request.user)
+        standing = reporting.standing(updates)
+        wrong = next((update for update in standing if update.pk == key_of(key)), None)
+        if wrong is None and request.method != "POST":
+            raise Http404
+    return ProgressDraft.objects.begin(subject, by=request.user, corrects=wrong)
+
+
+def key_of(text):
+    """A primary key out of an address; 0, which there is not, for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def confirmation_mark(subject, last):
+    """What the desk takes to confirm `last` on the subject; "" if nothing can be confirmed."""
+    is_waiting = ProgressDraft.objects.on(subject).waiting().exists()
+    if subject.confirmation_problem(last, is_waiting=is_waiting):
+        return ""
+    return f"{subject.SUBJECT}-{subject.pk}-{last.pk}"
+
+
+def report_context(request, subject, draft, form, act_form):
+    updates = ProgressUpdate.objects.for_history(subject, request.user)
+    last = next(iter(reporting.standing(updates)[::-1]), None)
+    interval = None if subject.withdrawn_on else subject.report_interval
+    others = ProgressDraft.objects.visible_to(request.user).on(subject).newest_first()
+    context = {
+        "subject": subject,
+        "draft": draft,
+        "form": form,
+        "act_form": act_form,
+        "state": reporting.state_of(updates, interval),
+        "last_words": reporting.last_words(updates),
+        "others": others.with_subjects().exclude(pk=draft.pk),
+        "mark": confirmation_mark(subject, last),
+        "overtaken_by": last if draft.pk and draft.is_overtaken() else None,
+        "preview": None,
+    }
+    if shown := form.update or (None if draft.is_open or form.is_bound else draft.sketch()):
+        context["preview"] = reporting.preview_of(shown, updates, interval)
+    return context

@@ -1,0 +1,300 @@
+"""The desk: what somebody answers for, the most urgent first, and "unchanged" in one click."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from goals.days import today
+from goals.desk import confirm_all
+from goals.models import ProgressUpdate
+from tests.factories import (
+    PASSWORD,
+    days_ago,
+    make_department,
+    make_draft,
+    make_goal,
+    make_measure,
+    make_milestone,
+    make_update,
+    make_user,
+)
+from tests.reading import main_of, queries_of, section_of
+from tests.together import at_once, slowly
+
+pytestmark = pytest.mark.django_db
+URL = "/schreibtisch/"
+OVERDUE, DUE, CURRENT = days_ago(250), days_ago(170), days_ago(20)
+
+
+def reported(subject, day, **columns):
+    make_update(subject, "in_progress", day, **columns)
+    return subject
+
+
+def mark_of(subject):
+    return f"{subject.SUBJECT}-{subject.pk}-{ProgressUpdate.objects.newest_on(subject).pk}"
+
+
+def section_html(page, heading):
+    return page.text.partition(f'aria-labelledby="{heading}"')[2].partition("</section>")[0]
+
+
+def told(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+# What lies there
+
+
+def test_the_most_urgent_comes_first(client_of, emil, roads):
+    late = reported(make_goal(lead=roads), OVERDUE)
+    later = reported(make_measure("Brücke", lead=roads), days_ago(300))
+    due = reported(make_goal(lead=roads), DUE)
+    never, current = make_goal(lead=roads), reported(make_goal(lead=roads), CURRENT)
+    desk = client_of(emil).get(URL).context["desk"]
+    assert [line.subject for line in desk.overdue] == [later, late]
+    assert [line.subject for line in desk.due] == [due]
+    assert [line.subject for line in desk.never] == [never]
+    assert [line.subject for line in desk.current] == [current]
+
+
+def test_each_line_says_where_it_stands_and_what_can_be_done(client_of, emil, roads):
+    goal = reported(make_goal(lead=roads), OVERDUE, assessment="on_track")
+    page = client_of(emil).get(URL)
+    words = section_of(page, "ueberfaellig")
+    for word in (goal.code, goal.title, "in Umsetzung", "im Plan", f"{OVERDUE:%d.%m.%Y}"):
+        assert word in words
+    assert f'value="{mark_of(goal)}"' in page.text
+    assert f'href="{goal.report_url}"' in page.text
+    assert f'href="{goal.get_absolute_url()}"' in page.text
+
+
+def test_own_departments_and_those_below_and_nobody_elses(client_of, emil, roads, youth):
+    own = make_goal(lead=make_department("Brückenbau", parent=roads))
+    helped = reported(make_goal(lead=youth, contributing=[roads]), OVERDUE)
+    make_goal(lead=youth)
+    desk = client_of(emil).get(URL).context["desk"]
+    assert [line.subject for line in desk.never] == [own]
+    assert (desk.helped_count, desk.helped, desk.overdue) == (1, [], [])
+    desk = client_of(emil).get(URL, {"zeigen": "alles"}).context["desk"]
+    assert [line.subject for line in desk.helped] == [helped]
+
+
+def test_what_is_not_urgent_is_shown_when_asked_for(client_of, emil, roads, youth):
+    current = reported(make_goal(lead=roads), CURRENT)
+    helped = reported(make_goal(lead=youth, contributing=[roads]), CURRENT)
+    page = client_of(emil).get(URL)
+    assert "1 aktuell gemeldet, 1 mit Ihrer Beteiligung" in main_of(page)
+    assert mark_of(current) not in page.text
+    page = client_of(emil).get(URL, {"zeigen": "alles"})
+    assert f'value="{mark_of(current)}"' in section_html(page, "aktuell")
+    assert f'value="{mark_of(helped)}"' in section_html(page, "beteiligt")
+
+
+def test_withdrawn_and_finished_things_are_never_due(client_of, emil, roads):
+    gone = make_measure("Weg", lead=roads, withdrawn_on=days_ago(1), withdrawn_reason="Vorbei.")
+    reported(gone, OVERDUE)
+    make_update(make_measure("Fertig", lead=roads), "completed", OVERDUE)
+    desk = client_of(emil).get(URL).context["desk"]
+    assert not desk.overdue
+    assert [line.subject.title for line in desk.current] == ["Fertig"]
+
+
+def test_milestones_ahead_and_missed(client_of, emil, roads, youth):
+    measure = make_measure("Brücke", lead=roads)
+    make_milestone(measure, "Bald", days_ago(-60))
+    make_milestone(measure, "Später", days_ago(-61))
+    make_milestone(measure, "Verpasst", days_ago(1))
+    make_milestone(measure, "Erreicht", days_ago(1), reached_on=days_ago(1))
+    make_milestone(make_measure("Fremd", lead=youth), "Fremd", days_ago(-1))
+    desk = client_of(emil).get(URL).context["desk"]
+    assert [row.title for row in desk.ahead] == ["Bald"]
+    assert [row.title for row in desk.missed] == ["Verpasst"]
+
+
+def test_goals_without_measure(client_of, emil, roads):
+    bare, busy = make_goal(lead=roads), make_goal(lead=roads)
+    make_measure("Brücke", lead=roads, goals=[busy])
+    page = client_of(emil).get(URL)
+    assert page.context["desk"].bare_goals == [bare]
+    assert bare.title in section_of(page, "ohne-massnahme")
+
+
+def test_drafts_waiting_and_returned_of_the_whole_department(client_of, emil, cora, roads, youth):
+    otto = make_user("Otto", "editor", [roads])
+    goals = [make_goal(lead=roads) for _ in range(3)]
+    draft = make_draft(goals[0], otto)
+    waiting = make_draft(goals[1], emil, phase="completed")
+    waiting.submit(by=emil)
+    returned = make_draft(goals[2], emil, phase="completed")
+    returned.submit(by=emil)
+    returned.send_back(by=cora, comment="Bitte eine Zahl.")
+    make_draft(make_goal(lead=youth), cora)
+    page = client_of(emil).get(URL)
+    desk = page.context["desk"]
+    assert (desk.drafts, desk.waiting, desk.returned) == ([draft], [waiting], [returned])
+    assert "Bitte eine Zahl." in section_of(page, "freigabe")
+    assert "Otto" in section_of(page, "entwuerfe")
+
+
+def test_what_was_overtaken_says_so(client_of, emil, roads):
+    goal = make_goal(lead=roads)
+    make_draft(goal, emil, phase="completed").submit(by=emil)
+    assert "Inzwischen wurde neu gemeldet" not in main_of(client_of(emil).get(URL))
+    reported(goal, days_ago(0))
+    assert "Inzwischen wurde neu gemeldet" in main_of(client_of(emil).get(URL))
+
+
+def test_controlling_sees_own_drafts_and_what_waits_for_it(client_of, cora, emil, roads):
+    goal = make_goal(lead=roads)
+    draft = make_draft(goal, cora)
+    make_draft(make_goal(lead=roads), emil, phase="completed").submit(by=emil)
+    page = client_of(cora).get(URL)
+    assert page.context["desk"].drafts == [draft]
+    assert "von Ihnen freizugeben" in main_of(page)
+
+
+def test_empty_desks_say_why(client_of, emil, cora, roads):
+    assert "keine Organisationseinheit zugeordnet" in main_of(client_of(cora).get(URL))
+    assert "für kein Ziel und keine Maßnahme" in main_of(client_of(emil).get(URL))
+    reported(make_goal(lead=roads), CURRENT)
+    assert "Nichts ist fällig. Die nächste Meldung ist bis" in main_of(client_of(emil).get(URL))
+
+
+def test_costs_the_same_for_one_and_for_three(client_of, emil, cora, roads):
+    client = client_of(emil)
+
+    def grow():
+        for day in (OVERDUE, DUE, CURRENT):
+            goal = reported(make_goal(lead=roads), day)
+            measure = reported(make_measure("Brücke", lead=roads), day)
+            make_milestone(measure, "Bald", days_ago(-3))
+            make_draft(goal, emil)
+            make_draft(measure, emil, phase="completed").submit(by=emil)
+
+    pages = (URL, f"{URL}?zeigen=alles")
+    grow()
+    few = [queries_of(client, page) for page in pages]
+    grow()
+    grow()
+    assert [queries_of(client, page) for page in pages] == few
+    assert max(few) <= 25
+
+
+# Unchanged
+
+
+def test_one_click_confirms_one_line(client_of, emil, roads):
+    goal, other = (reported(make_goal(lead=roads), OVERDUE) for _ in range(2))
+    # A tick elsewhere does not count: the button speaks for its own line.
+    data = {"unveraendert": mark_of(goal), "auswahl": [mark_of(other)]}
+    response = client_of(emil).post(URL, data, follow=True)
+    assert response.redirect_chain == [(URL, 302)]
+    assert told(response) == [f"Als unverändert bestätigt: Ziel {goal.code}."]
+    assert ProgressUpdate.objects.newest_on(goal).effective_on == today()
+    assert ProgressUpdate.objects.newest_on(other).effective_on == OVERDUE
+
+
+def test_all_that_are_ticked_are_confirmed_each_under_its_own_rule(client_of, emil, roads, youth):
+    goal = reported(make_goal(lead=roads), OVERDUE)
+    measure = reported(make_measure("Brücke", lead=roads), DUE)
+    waiting = reported(make_goal(lead=roads), DUE)
+    make_draft(waiting, emil, phase="completed").submit(by=emil)
+    foreign = reported(make_goal(lead=youth), DUE)
+    moved = reported(make_goal(lead=roads), DUE)
+    marks = [mark_of(row) for row in (goal, measure, waiting, foreign, moved)]
+    reported(moved, days_ago(1))
+    response = client_of(emil).post(URL, {"auswahl": marks}, follow=True)
+    assert told(response) == [
+        f"Als unverändert bestätigt: Ziel {goal.code}, Maßnahme {measure.code}.",
+        f"Nicht bestätigt: Ziel {waiting} (eine Meldung wartet auf Freigabe).",
+        f"Nicht bestätigt: Ziel {foreign} (dafür ist eine andere Stelle zuständig).",
+        f"Nicht bestätigt: Ziel {moved} (inzwischen neu gemeldet: in Umsetzung, "
+        f"{days_ago(1):%d.%m.%Y}).",
+    ]
+    assert ProgressUpdate.objects.filter(text="Unverändert.").count() == 2
+
+
+def test_double_click_confirms_once_and_says_the_same(client_of, emil, roads):
+    goal = reported(make_goal(lead=roads), OVERDUE)
+    client, data = client_of(emil), {"unveraendert": mark_of(goal)}
+    first, second = (told(client.post(URL, data, follow=True)) for _ in range(2))
+    assert first == second
+    assert goal.updates.count() == 2
+
+
+def test_who_shows_everything_goes_on_with_everything(client_of, emil, roads):
+    goal = reported(make_goal(lead=roads), CURRENT)
+    url = f"{URL}?zeigen=alles"
+    response = client_of(emil).post(url, {"unveraendert": mark_of(goal)})
+    assert response["Location"] == url
+
+
+def test_nothing_ticked_is_told(client_of, emil):
+    response = client_of(emil).post(URL, follow=True)
+    assert "Setzen Sie zuerst ein Häkchen" in told(response)[0]
+
+
+@pytest.mark.parametrize(
+    "mark", ["", "x", "goal-1", "goal-0-0", "measure-999999999-1", "goal-1-\x00", "goal-²-1"]
+)
+def test_nonsense_confirms_nothing(client_of, emil, mark):
+    response = client_of(emil).post(URL, {"auswahl": [mark]}, follow=True)
+    assert response.status_code == 200
+    assert not ProgressUpdate.objects.exists()
+
+
+def test_ticked_by_hand_it_is_still_refused(client_of, erna, ruth, emil, roads):
+    goal = reported(make_goal(lead=roads), OVERDUE)
+    client_of(erna).post(URL, {"auswahl": [mark_of(goal)]})
+    assert client_of(ruth).post(URL, {"auswahl": [mark_of(goal)]}).status_code == 403
+    assert goal.updates.count() == 1
+    assert confirm_all([mark_of(goal)], emil) == ([goal], [])
+
+
+def test_boxes_stand_only_where_something_can_be_confirmed(client_of, emil, roads):
+    make_goal(lead=roads)
+    waiting = reported(make_goal(lead=roads), OVERDUE)
+    make_draft(waiting, emil, phase="completed").submit(by=emil)
+    assert 'name="auswahl"' not in client_of(emil).get(URL).text
+    reported(make_goal(lead=roads), OVERDUE)
+    assert client_of(emil).get(URL).text.count('name="auswahl"') == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_confirm_once(monkeypatch):
+    roads = make_department("Straßenbau", "66")
+    emil = make_user("Emil", "editor", [roads])
+    goal = reported(make_goal(lead=roads), OVERDUE)
+    clients = Client(), Client()
+    for client in clients:
+        client.force_login(emil)
+    data = {"unveraendert": mark_of(goal)}
+    monkeypatch.setattr(ProgressUpdate, "save", slowly(ProgressUpdate.save))
+    at_once(lambda: clients[0].post(URL, data), lambda: clients[1].post(URL, data))
+    assert goal.updates.count() == 2
+
+
+# Who may
+
+
+def test_staff_lands_here_after_the_login(client, emil, cora, adam, ruth):
+    for user, home in ((emil, URL), (cora, URL), (adam, URL), (ruth, "/")):
+        response = client.post(
+            reverse("login"), {"username": user.username, "password": PASSWORD, "next": ""}
+        )
+        assert response["Location"] == home
+        client.logout()
+
+
+def test_desk_is_in_the_header_of_those_who_may(client, client_of, emil, ruth):
+    assert f'href="{URL}"' in client_of(emil).get("/").text
+    assert f'href="{URL}"' not in client_of(ruth).get("/").text
+    client.logout()
+    assert f'href="{URL}"' not in client.get("/").text
+
+
+def test_anonymous_council_and_wrong_method(client, client_of, ruth, emil):
+    assert client.get(URL).status_code == 302
+    assert client_of(ruth).get(URL).status_code == 403
+    assert client_of(emil).put(URL).status_code == 405
