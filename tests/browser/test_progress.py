@@ -28,9 +28,8 @@ def people():
 
 
 @pytest.fixture
-def desk_of(new_page, live_server, client, width):
+def desk_of(new_page, live_server, width):
     def open_desk(user):
-        client.cookies.clear()  # Each has a session of their own.
         page = new_page(width=width, user=user)
         page.goto(f"{live_server.url}/schreibtisch/")
         return page
@@ -39,9 +38,14 @@ def desk_of(new_page, live_server, client, width):
 
 
 def clicked(page, *names):
-    """Click what has these names, one after the other; answers how many clicks that were."""
+    """Click what has these names, one after the other; answers how many clicks that were.
+
+    Each leads to a page, which may have the address of the one before: it is waited for.
+    """
     for name in names:
-        page.get_by_role("main").locator("a, button").get_by_text(name, exact=True).first.click()
+        shown = page.get_by_role("main").locator("a, button").get_by_text(name, exact=True).first
+        with page.expect_navigation():
+            shown.click()
     return len(names)
 
 
@@ -106,6 +110,7 @@ def test_report_submit_send_back_and_release(desk_of, people, live_server):
     assert page.get_by_text("Bitte eine Zahl nennen.").is_visible()
     page.fill("#id_text", "Fertig: 12 Kilometer.")
     clicked(page, "Zur Freigabe geben")
+    assert "sobald das Controlling sie freigibt" in said(page)
 
     desk.reload()
     clicked(desk, str(goal))
