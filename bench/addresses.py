@@ -41,6 +41,7 @@ GROWING = [
     Address("measures on a past day", "/massnahmen/?stand=2026-03-31"),
     Address("goals, first page of 25", "/ziele/"),
     Address("goal VIII.9", "/ziele/VIII.9/"),
+    Address("search", "/suche/?q=Radweg"),
     Address("start", "/"),
 ]
 """What is asked again when there are ten and a hundred times the measures and their updates."""

@@ -85,7 +85,9 @@ def measure(server, paths, rounds, requests):
             before = server.cpu(), server.database_cpu()
             for _ in range(requests):
                 start = time.perf_counter()
-                ask(connection, path)
+                status, _, _ = ask(connection, path)
+                if status != measured.status:
+                    raise RuntimeError(f"{path} answers {status} now.")
                 measured.wall.append((time.perf_counter() - start) * 1000)
             after = server.cpu(), server.database_cpu()
             measured.cpu.append((after[0] - before[0]) * 1000 / requests)

@@ -14,6 +14,8 @@ FAMILY = 0.9
 COMPOUND = 0.75
 BEGINNING = 0.6
 PLAIN = 0.6
+PLAIN_BESIDE = 0.2
+"""Apart from its umlaut: "Haus" finds "Häuser", but "Burg" not all "Bürger"."""
 
 SHORTEST_BEGINNING = 4
 SHORTEST_INNER = 6
@@ -74,7 +76,8 @@ class Vocabulary:
                 for word in self._words
                 if bare in word and (inner or word.startswith(bare))
             }
-        found |= dict.fromkeys(self.by_plain.get(german.root(german.plain(folded)), ()), PLAIN)
+        plain = PLAIN_BESIDE if stem in self.stems else PLAIN
+        found |= dict.fromkeys(self.by_plain.get(german.root(german.plain(folded)), ()), plain)
         found |= dict.fromkeys(self.by_part.get(root, ()), COMPOUND)
         found |= dict.fromkeys(self.by_root.get(root, ()), FAMILY)
         if stem in self.stems:

@@ -109,12 +109,10 @@ def test_what_looks_like_markup_stays_as_typed(smtp, cora, db):
 # No header of a citizen's making
 
 
-@pytest.mark.parametrize("sign", ["\r\n", "\n", "\r", "\0"])
+@pytest.mark.parametrize("sign", ["\r\n", "\n", "\r"])
 def test_no_header_comes_in_by_name_or_page(smtp, db, sign):
     evil = f"Erika{sign}Bcc: alle@example.org{sign}Subject: Gewinn"
-    feedback = make_feedback(email="erika@example.org", name=evil, page=evil.replace("\0", ""))
-    if "\0" in evil:
-        feedback.name = evil.replace("\0", "")
+    feedback = make_feedback(email="erika@example.org", name=evil, page=evil)
     feedback.receipt_mail = "sending"
     mail.announce(feedback, CASE)
     (receipt,) = smtp.to("erika@example.org")

@@ -22,6 +22,8 @@ from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from goals.models import Resolution
+
 # Playwright runs an event loop in the tests' own thread; Django would refuse the database there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -142,11 +144,20 @@ def portal_server(portal_database, django_db_blocker):
         server.stop()
 
 
+@pytest.fixture(autouse=True)
+def _own_data_alone(request, django_db_blocker):
+    """The demo content stays when tests of `portal` end; a test with data of its own needs none."""
+    if "live_server" not in request.fixturenames:
+        return
+    request.getfixturevalue("portal_database")
+    with django_db_blocker.unblock():
+        if Resolution.objects.exists():
+            call_command("flush", interactive=False, verbosity=0)
+
+
 @pytest.fixture
 def portal(portal_server, django_db_blocker):
     """Address of a portal with resolution and demo content, such as http://127.0.0.1:40001."""
-    from goals.models import Resolution
-
     with django_db_blocker.unblock():
         # Loaded once, and again after a test with data of its own has emptied the database.
         if not Resolution.objects.exists():

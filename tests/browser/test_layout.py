@@ -149,6 +149,7 @@ def test_everything_is_reached_in_order_and_seen(world, world_page, name, width)
         "goal": [world.goal.code],
         "measure": [world.measure.number],
         "department": [world.department.slug],
+        "feedback_receipt": [world.feedback.receipt_token],
     }
     page = world_page(reverse(name, args=arguments.get(name, [])), width=width)
     stops = walk(page)

@@ -176,6 +176,6 @@ def test_measure_is_changed_with_the_widgets_of_the_admin(admin, live_server, wo
     assert rows.count() == milestones + 1
     page.locator(".inline-deletelink").last.click()
     page.locator("input[name=_continue]").first.click()
-    assert page.locator(".messagelist .success").is_visible()
+    page.locator(".messagelist .success").wait_for()
     assert not complaints()
     assert Measure.objects.get(pk=measure.pk).goals.count() == before + 1
