@@ -17,7 +17,11 @@ from goals.permissions import (
 )
 
 DESK = ("desk", "Schreibtisch", ("desk", "goal_report", "measure_report"))
-RELEASES = ("release_queue", "Freigaben", ("release_queue", "release"))
+SECTIONS = [
+    ("release_queue", "Freigaben", ("release_queue", "release")),
+    ("feedback_list", "Rückmeldungen", ("feedback_list", "feedback_case")),
+]
+"""The pages below /controlling/; each shows all of them."""
 NAVIGATION = [
     ("search", "Suche", ("search",)),
     ("field_list", "Themenfelder", ("field_list", "field")),
@@ -34,7 +38,9 @@ NAVIGATION = [
 def portal(request):
     """Variables of every template.
 
-    `navigation`: [(url_name, label, is_current)] · `demo`: bool · `may_use_admin`: bool ·
+    `navigation`: [(url_name, label, is_current)] ·
+    `controlling_pages`: the same for the pages beside this one below /controlling/ ·
+    `demo`: bool · `may_use_admin`: bool ·
     `may_answer_feedback`: bool · `open_feedback`: how much feedback waits for the reader ·
     `is_staff`: bool · `may_add_measure`: bool ·
     `day`: the past day shown or None · `shown_day`: that day or today ·
@@ -48,10 +54,14 @@ def portal(request):
     here = match.url_name if match else ""
     day = getattr(request, "stand", None)
     user = getattr(request, "user", None)
-    pages = [DESK] if is_staff(user) else []
-    pages += [RELEASES] if is_controlling(user) else []
+    sections = SECTIONS if is_controlling(user) else []
+    inside = {name for _, _, names in sections for name in names}
+    pages = [*NAVIGATION]
+    pages += [DESK] if is_staff(user) else []
+    pages += [(sections[0][0], "Controlling", inside)] if sections else []
     return {
-        "navigation": [(name, label, here in names) for name, label, names in pages + NAVIGATION],
+        "navigation": marked(pages, here),
+        "controlling_pages": marked(sections, here) if here in inside else [],
         "demo": SimpleLazyObject(DemoContent.objects.exists),
         "may_use_admin": may_use_admin(user),
         "may_answer_feedback": may_answer_feedback(user),
@@ -67,6 +77,10 @@ def portal(request):
         "kept_query": partial(kept_query, request),
         "address": partial(address, request),
     }
+
+
+def marked(pages, here):
+    return [(name, label, here in names) for name, label, names in pages]
 
 
 def kept_query(request):
