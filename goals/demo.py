@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from goals.days import ADOPTED_ON, end_of, today
 from goals.demo_calendar import Calendar
+from goals.demo_drafts import add_drafts
 from goals.demo_feedback import add_feedback
 from goals.models import (
     CouncilPaper,
@@ -26,6 +27,7 @@ from goals.models import (
     Measure,
     Milestone,
     Municipality,
+    ProgressDraft,
     ProgressUpdate,
     User,
 )
@@ -110,6 +112,8 @@ class Loader:
         # The older a measure, the lower its number.
         for data in sorted(measures, key=lambda data: -data["created_days_ago"]):
             self.add_measure(data)
+        drafts = self.read(self.directory / "drafts.json")
+        add_drafts(drafts, self.users, self.departments, self.goals)
         add_feedback(self.read(self.directory / "feedback.json"), self.users, self.calendar.now)
         return {
             "Organisationseinheiten": Department.objects.count(),
@@ -119,6 +123,7 @@ class Loader:
             "Maßnahmen": Measure.objects.count(),
             "Meilensteine": Milestone.objects.count(),
             "Meldungen": ProgressUpdate.objects.count(),
+            "Entwürfe": ProgressDraft.objects.count(),
             "Rückmeldungen": Feedback.objects.count(),
         }
 

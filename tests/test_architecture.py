@@ -20,7 +20,8 @@ LAYERS = [
     ["models"],
     [
         *("everyday", "index", "lexicon", "search"),
-        *("importing", "records", "demo", "demo_calendar", "demo_feedback"),
+        *("importing", "records"),
+        *("demo", "demo_calendar", "demo_drafts", "demo_feedback"),
         *("reporting", "timeline", "revisions", "desk", "mail"),
         *("listings", "workbooks", "exports", "columns"),
     ],

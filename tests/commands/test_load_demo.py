@@ -23,6 +23,7 @@ from goals.models import (
     Goal,
     Measure,
     Milestone,
+    ProgressDraft,
     ProgressUpdate,
     User,
 )
@@ -114,7 +115,8 @@ def folder(tmp_path, monkeypatch):
     """A directory of demo files instead of our own; answers a function that writes its content."""
     departments = (demo.DIRECTORY / "departments.json").read_text(encoding="utf-8")
     (tmp_path / "departments.json").write_text(departments, encoding="utf-8")
-    (tmp_path / "feedback.json").write_text("[]", encoding="utf-8")
+    for name in ("drafts.json", "feedback.json"):
+        (tmp_path / name).write_text("[]", encoding="utf-8")
     monkeypatch.setattr(demo, "DIRECTORY", tmp_path)
 
     def write(content):
@@ -145,7 +147,8 @@ def test_it_says_what_it_loaded_and_marks_the_portal(basics, folder, capsys):
     call_command("load_demo")
     assert capsys.readouterr().out.startswith(
         "Beispieldaten geladen: 11 Organisationseinheiten, 6 Konten, 2 Beispielvorlagen, "
-        "1 Ziele mit Meldungen, 1 Maßnahmen, 3 Meilensteine, 6 Meldungen, 0 Rückmeldungen."
+        "1 Ziele mit Meldungen, 1 Maßnahmen, 3 Meilensteine, 6 Meldungen, 0 Entwürfe, "
+        "0 Rückmeldungen."
     )
     assert DemoContent.objects.get().loaded_on == today()
 
@@ -348,6 +351,16 @@ def own(django_db_setup, django_db_blocker):
             ),
             changes=list(ProgressUpdate.objects.changes(None)),
             renamed=Measure.history.exclude(title__in=Measure.objects.values("title")).count(),
+            drafts=list(
+                ProgressDraft.objects.prefetch_related(
+                    *("goal__lead", "goal__contributing", "measure__lead", "measure__contributing"),
+                    "department",
+                )
+            ),
+            releasable=[
+                ProgressDraft.objects.releasable_by(User.objects.get(username=username)).count()
+                for username in ("controlling", "freigabe", "umwelt")
+            ],
             papers=list(CouncilPaper.objects.all()),
             first_of_history=Measure.history.order_by("history_date").first().history_date,
             known=[Measure.objects.as_of(day, None).count() for day in (ADOPTED_ON, today())],
@@ -442,6 +455,15 @@ def test_accounts_report_and_release_what_their_role_allows(own):
         else:
             assert update.released_by == reporter
     assert {update.reported_by.username for update in own.updates} >= {"umwelt", "jugendamt"}
+
+
+def test_reports_are_being_written_wait_and_were_sent_back(own):
+    states = Counter(draft.state for draft in own.drafts)
+    assert states == {"draft": 2, "submitted": 2, "returned": 1}
+    for draft in own.drafts:
+        assert draft.department in [draft.subject.lead, *draft.subject.contributing.all()]
+    # `controlling` has written one of the two itself.
+    assert own.releasable == [1, 2, 0]
 
 
 def test_invented_papers_are_marked_as_invented(own):
