@@ -10,8 +10,8 @@ from goals.forms.fields import (
     MailboxField,
     MoneyField,
     PlainTextField,
+    checked_paper,
 )
-from goals.models.council import paper_reference
 from goals.models.measures import WEB_ADDRESS
 from goals.vocabulary import Interval, Priority, Visibility
 
@@ -51,18 +51,6 @@ SECTIONS = (
         ("withdrawn_on", "withdrawn_reason"),
     ),
 )
-
-
-def checked_paper(line):
-    """A paper's number as it is written in the council's system."""
-    reference = line.upper().replace(" ", "")
-    try:
-        paper_reference(reference)
-    except ValidationError as error:
-        raise ValidationError(f"„{line[:40]}“: {error.message}") from None
-    if len(reference) > 20:
-        raise ValidationError(f"„{line[:40]}“: Diese Nummer ist zu lang.")
-    return reference
 
 
 def checked_link(line):

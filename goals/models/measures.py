@@ -21,7 +21,7 @@ from goals.models.versions import Records, RevisedModel, Version, VersionQuerySe
 from goals.permissions import is_staff, role_of, visibilities
 from goals.vocabulary import Interval, Priority, Role, Visibility
 
-WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+WEB_ADDRESS = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 
 
 class MeasureWords(ReportedQuerySet):
