@@ -284,3 +284,11 @@ class LinesField(PlainTextField):
 
     def prepare_value(self, value):
         return "\n".join(value) if isinstance(value, list | tuple) else value
+
+
+def text_field(label, limit, rows=0, hint="", **options):
+    """A field for text, on `rows` lines or in one."""
+    options |= {"label": label, "max_length": limit, "help_text": hint, "required": False}
+    if rows:
+        return PlainTextField(widget=forms.Textarea(attrs={"rows": rows}), **options)
+    return LineField(**options)
