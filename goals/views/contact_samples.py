@@ -45,6 +45,7 @@ def facts():
     """[(words, what feedback/_facts.html takes)]: each deadline, each fate of the receipt."""
     late = LAST_ANSWER_DAYS + 1
     told = [
+        ("Gerade eingegangen", message(0, receipt_mail=MailState.SENDING), "/ziele/"),
         ("In der Frist", message(receipt_mail=MailState.SENDING), "/ziele/"),
         ("Fällig", message(20, receipt_mail=MailState.SENT, page="Startseite"), ""),
         (
@@ -99,19 +100,23 @@ def too_late():
 def hits(rows, total, url_name, counted_as):
     for found in rows:
         found.searched_text, found.lead, found.for_goals = TEXT * 8, LEAD, goals()[:2]
+        found.told_by = None
     return Hits(rows, total, url_name, "?q=Radweg", counted_as)
 
 
 def results(**more):
     """What search/_results.html takes."""
-    measure = row("M 0", LONG, phase=goals()[0].phase, assessment=goals()[0].assessment)
+    known = {"phase": goals()[0].phase, "assessment": goals()[0].assessment}
+    measures = [row("M 0", LONG, **known), row("M 0", "Durch ihr Ziel gefunden", **known)]
+    listed = hits(measures, 2, "measure_list", "Maßnahme,Maßnahmen")
+    measures[1].searched_text, measures[1].told_by = "Eine Strecke.", row("0.1", "", text=TEXT)
     return {
         **filters(),
         "words": "Radweg",
         "stems": {word.stem for word in german.words("Radweg")},
         "lists": [
             hits(goals()[:3], 12, "goal_list", "Ziel,Ziele"),
-            hits([measure], 1, "measure_list", "Maßnahme,Maßnahmen"),
+            listed,
         ],
         "nothing": False,
         "is_too_general": False,
