@@ -72,16 +72,19 @@ class SearchFilter:
         return self.goals.found
 
     def lists(self):
-        """[Hits] of goals and of measures."""
+        """[Hits] of goals and measures; `told_by` of a measure is the goal that says the words."""
         self.measures.found = self.found  # Asked once for both.
         query = self.goals.query(sortierung=None, anzahl=None)
-        return [
+        found = [
             Hits(rows.best(BEST), rows.total, url_name, query, counted_as)
             for rows, url_name, counted_as in (
                 (self.goals, "goal_list", "Ziel,Ziele"),
                 (self.measures, "measure_list", "Maßnahme,Maßnahmen"),
             )
         ]
+        for measure in found[1].rows:
+            measure.told_by = search.told_by(measure, self.found.stems)
+        return found
 
     def suggestion(self):
         """The Suggestion of the search, or None."""

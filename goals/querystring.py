@@ -11,18 +11,25 @@ class Chip:
     query: str
 
 
+def changed(data, **changes):
+    """The query string of a QueryDict with some values replaced; None takes a name out. Page one
+    again.
+    """
+    data = data.copy()
+    for name, value in ({"seite": None} | changes).items():
+        if value is None:
+            data.pop(name, None)
+        else:
+            data[name] = value
+    return f"?{data.urlencode()}"
+
+
 class QueryString:
     """What a filter of lists (`data`, `form`, `given`, FACETS) says of itself."""
 
     def query(self, **changes):
-        """The query string with some values replaced; None takes a name out. Page one again."""
-        data = self.data.copy()
-        for name, value in ({"seite": None} | changes).items():
-            if value is None:
-                data.pop(name, None)
-            else:
-                data[name] = value
-        return f"?{data.urlencode()}"
+        """As `changed`, of the list's own query string."""
+        return changed(self.data, **changes)
 
     def chips(self):
         """[Chip], one for each active value, the words first."""
@@ -50,14 +57,6 @@ class QueryString:
             if chosen:
                 words.append((self.form.fields[name].label, " oder ".join(chosen)))
         return words
-
-    def pages(self, page):
-        """[(number, query string)] around the page shown; (None, "") stands for a gap."""
-        numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
-        return [
-            (number, self.query(seite=number)) if isinstance(number, int) else (None, "")
-            for number in numbers
-        ]
 
     def kept(self):
         """What the list's form sends again: `words`, `order` and `size`, where they are right."""

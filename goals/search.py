@@ -117,6 +117,20 @@ def _measure_text(measure):
     )
 
 
+def told_by(measure, stems):
+    """The goal in whose wording a measure's words were found, None if it has some of them itself.
+
+    `measure` has `for_goals`, as a list shows them.
+    """
+    if _has_hit(f"{measure.title}\n{measure.searched_text}", stems):
+        return None
+    return next((goal for goal in measure.for_goals if _has_hit(goal.text, stems)), None)
+
+
+def _has_hit(text, stems):
+    return any(word.stem in stems for word in german.words(text))
+
+
 def marked(text, stems):
     """[(part of the text, whether it is a hit)], in order; together they are the text."""
     parts, end = [], 0

@@ -160,7 +160,7 @@ def make_draft(subject, by, **columns):
 def make_feedback(message="Der Zeitstrahl ist nicht zu lesen.", days_ago=0, **columns):
     """A message received `days_ago` days ago; open unless `columns` say otherwise."""
     columns.setdefault("kind", "barrier")
-    columns.setdefault("received_at", timezone.now() - timedelta(days=days_ago))
+    columns.setdefault("received_at", timezone.localtime() - timedelta(days=days_ago))
     return Feedback.objects.create(message=message, token=f"token {next(count)}", **columns)
 
 

@@ -216,6 +216,12 @@ class Feedback(models.Model):
     def is_sending(self):
         return self.answer_mail == MailState.SENDING and not self.is_stuck
 
+    @property
+    def receipt_is_stuck(self):
+        """The same of the receipt, which is sent at once."""
+        is_sending = self.receipt_mail == MailState.SENDING
+        return is_sending and self.received_at < timezone.now() - STUCK
+
     # What is done with it; each verb raises Overtaken unless `version` is the last one
 
     def claim(self, *, by, answer, version):

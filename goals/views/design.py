@@ -9,10 +9,13 @@ from django.utils.safestring import mark_safe
 
 from goals import reporting
 from goals.timeline import timeline_of
-from goals.views import editing_samples, samples
+from goals.views import contact_samples, desk_samples, editing_samples, samples
 from goals.views.access import staff
 
-REFERENCE = re.compile(r'\b(id|for|aria-labelledby|aria-describedby|href)="(#?)([^"]+)"')
+REFERENCE = re.compile(
+    r'(?<=\s)(id|for|form|aria-labelledby|aria-describedby|href|formaction)="(#?)([^"]+)"'
+)
+ADDRESSES = ("href", "formaction")
 
 
 @staff
@@ -20,7 +23,7 @@ def style_guide(request):
     groups = []
     for key, title, states in GROUPS:
         drawn = [
-            (words, drawing(request, f"{key}-{place}", template, context))
+            (f"{key}-{place}", words, drawing(request, f"{key}-{place}", template, context))
             for place, (words, template, context) in enumerate(states(), 1)
         ]
         groups.append((key, title, drawn))
@@ -34,9 +37,11 @@ def drawing(request, mark, template, context):
 
     def marked(match):
         attribute, sign, names = match.groups()
-        if attribute == "href" and not sign:
+        if attribute in ADDRESSES and not sign:
             return match[0]
         names = [f"{name}-{mark}" if name in own else name for name in names.split()]
+        if attribute == "aria-labelledby":
+            names.insert(0, f"muster-{mark}")  # Two of one kind have different names.
         return f'{attribute}="{sign}{" ".join(names)}"'
 
     html = REFERENCE.sub(marked, html)
@@ -179,6 +184,53 @@ def neighbours():
     )
 
 
+def searches():
+    for words, found in contact_samples.searches():
+        yield words, "search/_results.html", found
+    untold = {"untold_fields": samples.fields()[:1]}
+    yield "Was die Suche findet", "search/_advice.html", untold
+
+
+def legal_texts():
+    slots = contact_samples.places()
+    yield "Angaben, gefüllt und offen", "pages/_explained.html", {"slots": slots}
+    yield "Die Erklärung ist zu prüfen", "pages/_review_due.html", {}
+
+
+def messages():
+    for words, told in contact_samples.facts():
+        yield words, "feedback/_facts.html", told
+    for words, case in contact_samples.ends():
+        yield words, "feedback/_closed.html", {"case": case}
+    for words, act in contact_samples.acts():
+        yield words, "feedback/_act.html", act
+    for words, told in contact_samples.too_late():
+        yield words, "feedback/_overtaken.html", told
+
+
+def desk():
+    lines = {"lines": desk_samples.lines(), "caption": "Beispiele"}
+    yield "Ziele und Maßnahmen", "desk/_lines.html", lines
+    yield "Was angekreuzt ist", "desk/_confirm.html", {}
+    yield "Entwürfe in allen Zuständen", "desk/_drafts.html", {"drafts": desk_samples.drafts()}
+    milestones = {"milestones": desk_samples.milestones()}
+    yield "Meilensteine", "desk/_milestones.html", milestones
+
+
+def reports():
+    for words, before in desk_samples.befores():
+        yield words, "progress/_before.html", before
+    for words, report in desk_samples.reports():
+        yield words, "progress/_report.html", report
+    for words, preview in desk_samples.previews():
+        yield words, "progress/_preview.html", preview
+
+
+def measures():
+    for words, form in desk_samples.measure_forms():
+        yield words, "measures/_form.html", form
+
+
 GROUPS = [
     ("leisten", "Leisten über dem Kopf", bars),
     ("pfad", "Pfad", paths),
@@ -195,5 +247,11 @@ GROUPS = [
     ("verlauf", "Verlauf", versions),
     ("organisation", "Organisation", departments),
     ("nachbarn", "Nachbarn", neighbours),
+    ("suche", "Suche", searches),
+    ("rechtliches", "Rechtliche Seiten", legal_texts),
+    ("rueckmeldung", "Rückmeldungen", messages),
+    ("schreibtisch", "Schreibtisch", desk),
+    ("melden", "Sachstand melden", reports),
+    ("massnahme", "Maßnahme bearbeiten", measures),
 ]
 """[(id, heading, what stands there)]"""

@@ -1,5 +1,7 @@
 """What citizens report about barriers, and how controlling answers them (§ 10b BGG NRW)."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
 from django.core.paginator import InvalidPage, Paginator
@@ -11,8 +13,10 @@ from goals import mail
 from goals.forms.feedback import ACTS, FeedbackForm, acts_on, own_path
 from goals.forms.pages import review_is_due
 from goals.models import Feedback, Overtaken
+from goals.querystring import changed
 from goals.views.access import WRITE, controlling, public
 from goals.views.limits import limited
+from goals.views.lists import paging
 from goals.vocabulary import FeedbackState
 
 SHOWN = {
@@ -81,25 +85,18 @@ def feedback_list(request):
     title, state = SHOWN[chosen]
     found = rows.open() if state == FeedbackState.OPEN else rows.closed(state)
     context |= {"title": title, "is_open": state == FeedbackState.OPEN}
-    context |= paged(found.select_related("answered_by"), request.GET, f"?zeigen={chosen}")
+    page = page_of(found.select_related("answered_by"), request.GET)
+    context |= paging(page, partial(changed, request.GET))
     return render(request, "feedback/feedback_list.html", context)
 
 
-def paged(rows, query, shown):
-    """The page of `rows` that is asked for, and the links to the others."""
-    everything = query.get("anzahl") == "alle"
-    paginator = Paginator(rows, max(rows.count(), 1) if everything else PAGE_SIZE)
+def page_of(rows, query):
+    """The page of `rows` that a query string asks for."""
+    size = max(rows.count(), 1) if query.get("anzahl") == "alle" else PAGE_SIZE
     try:
-        page = paginator.page(query.get("seite", "1"))
+        return Paginator(rows, size).page(query.get("seite", "1"))
     except InvalidPage as beyond_the_last:
         raise Http404 from beyond_the_last
-    return {
-        "page": page,
-        "pages": [(number, f"{shown}&seite={number}") for number in paginator.page_range],
-        "previous": f"{shown}&seite={page.number - 1}",
-        "next": f"{shown}&seite={page.number + 1}",
-        "everything": f"{shown}&anzahl=alle",
-    }
 
 
 @controlling(methods=WRITE)

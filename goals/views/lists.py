@@ -1,4 +1,4 @@
-"""What the goal list and the measure list share: filter, page, answer."""
+"""What the goal list and the measure list share: filter, page, answer; and what all lists do."""
 
 from django.core.paginator import EmptyPage
 from django.http import Http404
@@ -33,16 +33,29 @@ def filtered_list(request, template, rows, table):
     chips = rows.chips()
     context = {
         "problems": [],
-        "page": page,
         "all_count": rows.queryset.count() if chips else page.paginator.count,
         "action": request.path,
         "facets": rows.facets(),
         "chips": chips,
         "orders": rows.orders(),
-        "pages": rows.pages(page),
-        "previous": rows.query(seite=page.number - 1),
-        "next": rows.query(seite=page.number + 1),
-        "everything": rows.query(anzahl="alle"),
         "offer": offer(request, table, chosen=selection(request)),
     }
+    context |= paging(page, rows.query)
     return render(request, template, context | rows.kept())
+
+
+def paging(page, query):
+    """What components/pagination.html takes of a page (django Page): itself, and the links to the
+    others; a gap is (None, ""). `query(**changes)` answers the list's query string.
+    """
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    return {
+        "page": page,
+        "pages": [
+            (number, query(seite=number)) if isinstance(number, int) else (None, "")
+            for number in numbers
+        ],
+        "previous": query(seite=page.number - 1),
+        "next": query(seite=page.number + 1),
+        "everything": query(anzahl="alle"),
+    }

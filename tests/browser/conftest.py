@@ -97,11 +97,16 @@ def page(new_page):
 
 @pytest.fixture
 def examine():
-    """What axe-core finds on an open page: one sentence for each place, with rule and selector."""
+    """What axe-core finds on an open page: one sentence for each place, with rule and selector.
 
-    def findings(page):
-        page.add_script_tag(path=AXE)
-        options = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
+    `rules`: those that are asked, where it is not all of them.
+    """
+
+    def findings(page, rules=None):
+        if not page.evaluate("'axe' in window"):
+            page.add_script_tag(path=AXE)
+        asked = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": AXE_TAGS}
+        options = {"runOnly": asked, "resultTypes": ["violations"]}
         result = page.evaluate("options => axe.run(options)", options)
         return [
             f"{violation['id']}: {violation['help']} ({' '.join(map(str, node['target']))})"

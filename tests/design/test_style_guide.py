@@ -5,11 +5,15 @@ import re
 import pytest
 from django.conf import settings
 
-from goals.vocabulary import Assessment, Freshness, Phase
+from goals.vocabulary import DraftState, MailState, Scale, Visibility
 from tests.validity import html_errors
 
 URL = "/gestaltung/"
-COMPONENTS = settings.BASE_DIR / "templates" / "components"
+TEMPLATES = settings.BASE_DIR / "templates"
+FRAMES = {
+    "pages/_head.html": "It holds the heading of the first level, of which a page has one.",
+}
+"""{part of a page that makes no sense on another: why}"""
 
 
 @pytest.fixture
@@ -17,16 +21,26 @@ def page(client_of, emil):
     return client_of(emil).get(URL)
 
 
-def test_every_component_is_shown(page):
+def test_every_component_and_every_part_of_a_page_is_shown(page):
+    files = [*TEMPLATES.glob("components/*.html"), *TEMPLATES.glob("*/_*.html")]
+    parts = {str(path.relative_to(TEMPLATES)) for path in files}
     drawn = {template.name for template in page.templates if template.name}
-    assert {f"components/{path.name}" for path in COMPONENTS.iterdir()} <= drawn
+    assert parts - drawn == set(FRAMES)
 
 
-def test_every_value_of_the_scales_is_shown_with_its_word(page):
-    for value in [*Phase, *Assessment, *Freshness]:
-        assert value.label in page.text, value
-        if value.has_symbol:
-            assert f"#{value.symbol}" in page.text, value
+@pytest.mark.parametrize("scale", Scale.__subclasses__())
+def test_every_value_of_the_scales_is_shown_with_its_word(page, scale):
+    """Soon after its symbol, unless it is said in words alone."""
+    for value in scale:
+        mark = rf"#{value.symbol}\"></use>.{{1,250}}?" if value.has_symbol else ""
+        shown = re.search(rf"{mark}\b{value.label}\b", page.text, re.DOTALL)
+        assert shown, value
+
+
+@pytest.mark.parametrize("states", [DraftState, MailState, Visibility])
+def test_every_state_that_is_told_in_words_alone_is_shown(page, states):
+    for value in states:
+        assert re.search(rf"\b{value.label}\b", page.text), value
 
 
 def test_it_is_valid_html(page):

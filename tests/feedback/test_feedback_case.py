@@ -272,6 +272,17 @@ def test_a_sender_that_is_gone_blocks_nobody(cora, adam_client, feedback):
     assert now(feedback).state == "answered"
 
 
+@pytest.mark.parametrize(("minutes", "is_said"), [(4, False), (6, True)])
+def test_a_receipt_whose_sender_is_gone_is_said_to_be_uncertain(
+    cora_client, feedback, minutes, is_said
+):
+    begun = timezone.now() - timedelta(minutes=minutes)
+    Feedback.objects.update(receipt_mail="sending", received_at=begun)
+    text = cora_client.get(feedback.get_absolute_url()).text
+    assert "wird gesendet" in text
+    assert ("Ob die E-Mail angekommen ist, ist nicht sicher." in text) is is_said
+
+
 def test_a_case_deleted_meanwhile_is_not_found(cora_client, feedback):
     Feedback.objects.all().delete()
     assert act(cora_client, feedback).status_code == 404

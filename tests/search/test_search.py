@@ -70,6 +70,18 @@ def test_marks_hold_no_markup_of_the_text(client, goal):
     assert "&lt;b&gt;<mark>Photovoltaik</mark>&lt;/b&gt; &amp; mehr" in body
 
 
+def test_a_measure_found_by_its_goal_shows_where(client, goal):
+    make_measure("Dächer vermieten", goals=[goal], summary="Ein Satz.", description="")
+    told = page(client, "?q=Solaranlage").content.decode().partition("1 Maßnahme")[2]
+    assert "Im Wortlaut von" in told
+    assert "<mark>Photovoltaik</mark>" in told
+
+
+def test_a_measure_that_has_the_words_itself_does_not_quote_its_goal(client, goal):
+    make_measure("Photovoltaik am Kreishaus", goals=[goal])
+    assert "Im Wortlaut von" not in page(client, "?q=Solaranlage").content.decode()
+
+
 def test_the_best_ten_are_shown_and_the_list_has_all(client, goal):
     for number in range(12):
         make_measure(f"Photovoltaik {number}", goals=[goal])
