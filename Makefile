@@ -3,7 +3,7 @@
 # node_modules or var makes the steps run again.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check bench format requirements clean node
+.PHONY: help run dev test check bench pictures format requirements clean node
 MAKEFLAGS += --no-print-directory
 
 PYTHON := .venv/bin/python
@@ -30,6 +30,9 @@ check: .venv/test.done node_modules/test.done ## Schnelle Prüfungen: Stil, Vorl
 
 bench: .venv/test.done node_modules/run.done var/static.done ## Messen: CPU, Abfragen, Größe, Speicher, Güte der Suche (BENCH=--write schreibt docs/performance.md)
 	@sh scripts/bench.sh $(BENCH)
+
+pictures: .venv/test.done ## Bilder der Hilfe aufnehmen von einem laufenden Portal mit frischen Beispieldaten (URL=…)
+	@$(PYTHON) -m scripts.help_pictures $(or $(URL),http://127.0.0.1:8000)
 
 format: .venv/test.done ## Python-Dateien und Importe ordnen
 	@ruff check --quiet --fix . ; ruff format .

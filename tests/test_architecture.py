@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
 
 LAYERS = [
-    ["permissions", "text", "days", "german", "addresses", "vocabulary", "steps"],
+    ["permissions", "text", "days", "german", "addresses", "vocabulary", "steps", "help"],
     ["models"],
     [
         *("everyday", "index", "lexicon", "search"),
