@@ -132,7 +132,7 @@ def test_it_names_active_accounts_without_address(client_of, cora, emil, erna):
     erna.is_active = False
     erna.save()
     words = section_of(client_of(cora).get(URL), "versand")
-    assert "Emil Fachbereich" in words
+    assert "Emil (Fachbereich)" in words
     assert "Erna" not in words
     assert "Mit " not in words
 
