@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.db import models, transaction
 from django.db.models import F, Max, Q
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from goals.days import add_months, today
@@ -145,8 +146,9 @@ class Digest(models.Model):
         its way, has arrived, or is of another day: the mail of today tells it anyway.
         """
         rows = Digest.objects.filter(not_arrived(), pk=self.pk, day=today())
-        # One try is left: whoever claims it first has it.
-        if not rows.update(state=DigestState.FAILED, tries=MAX_TRIES - 1):
+        # A try is left: whoever claims it first has it.
+        tries = Least(F("tries"), MAX_TRIES - 1)
+        if not rows.update(state=DigestState.FAILED, tries=tries):
             raise Overtaken(
                 "Diese E-Mail ist inzwischen gesendet, wird gerade gesendet oder gehört zu einem "
                 "früheren Tag. Sie haben nichts verändert."

@@ -40,5 +40,8 @@ def chosen(entries):
 
 
 def tell(request, digest):
+    """`digest`: what was sent, None where another click was faster or nothing is left to tell."""
     if digest and digest.problem:
         messages.error(request, digest.problem)
+    elif digest:
+        messages.success(request, f"Gesendet an {digest.address}.")

@@ -167,9 +167,11 @@ def test_fifty_stand_on_a_page(client_of, cora, emil):
 @pytest.mark.parametrize("state", ["failed", "unclear"])
 def test_it_is_sent_once_more(smtp, client_of, cora, overdue, state):
     digest = make_digest(overdue, state, tries=MAX_TRIES, problem="Weg.")
-    response = again(client_of(cora), digest)
+    client = client_of(cora)
+    response = again(client, digest)
     assert response.status_code == 302
     assert response["Location"] == URL
+    assert "Gesendet an emil@example.com." in client.get(URL).text
     assert len(smtp.to("emil@example.com")) == 1
     assert (stored(digest).state, stored(digest).problem) == ("sent", "")
 
