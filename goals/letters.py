@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from goals import mail
 from goals.days import today
 from goals.models import Digest, User
+from goals.permissions import is_staff
 
 WIDTH = 76
 """Letters in a line: also what is quoted and sent on stays readable."""
@@ -102,7 +103,12 @@ class Letter:
 
     @property
     def text(self):
-        context = {"name": self.user.name, "groups": self.groups, "site": settings.SITE_URL}
+        context = {
+            "name": self.user.name,
+            "groups": self.groups,
+            "site": settings.SITE_URL,
+            "has_desk": is_staff(self.user),
+        }
         return render_to_string("digests/mail.txt", context).strip() + "\n"
 
     def message(self):

@@ -283,6 +283,19 @@ def test_the_council_hears_nothing_that_is_the_administrations(ruth, cora, roads
     assert News().letters(pk=ruth.pk) == []
 
 
+def test_a_member_of_the_council_hears_what_is_public_and_is_led_to_no_closed_page(
+    ruth, cora, roads
+):
+    ruth.role = "editor"
+    ruth.save()
+    ruth.departments.add(roads)
+    goal = make_goal(lead=roads)
+    submitted(goal, ruth).release(by=cora)
+    User.objects.filter(pk=ruth.pk).update(role="council")
+    assert told(ruth) == {"Freigegeben": [name_of(goal)]}
+    assert "schreibtisch" not in News().letters(pk=ruth.pk)[0].text
+
+
 def test_no_text_of_a_report_no_note_no_comment_is_told(emil, cora, roads):
     secret = {"text": SECRET, "internal_note": SECRET, "reason": SECRET}
     reported(make_goal(lead=roads), 200, text=SECRET, internal_note=SECRET)

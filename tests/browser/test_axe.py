@@ -154,6 +154,7 @@ def test_page_where_staff_works(look, name):
         ("editor", "{returned}"),
         ("controlling", "/controlling/freigaben/"),
         ("controlling", "/controlling/freigaben/{key}/"),
+        ("controlling", "/controlling/mails/"),
     ],
 )
 def test_page_of_staff(world, live_server, new_page, findings, role, address):
