@@ -137,6 +137,10 @@ DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default="Kreis Coesfeld <info@kreis-coesfeld.de>"
 )
 FEEDBACK_MAILBOX = env.str("FEEDBACK_MAILBOX", default="")
+# Mails that no page sends know no address of the portal but this one.
+SITE_URL = env.str("SITE_URL", default="").rstrip("/") or ("http://127.0.0.1:8000" if DEBUG else "")
+if SITE_URL and not SITE_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured(f"SITE_URL={SITE_URL} beginnt nicht mit https:// oder http://.")
 
 # Language --------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Mails about feedback: written from templates/feedback/*.txt, sent, and what became of them.
+"""Mails: those about feedback, written from templates/feedback/*.txt, and how any mail is sent.
 
 Nothing is raised and nothing is dropped in silence: whoever asks for a mail gets the reason why
 it was not sent, as a German sentence, or "".
@@ -18,7 +18,15 @@ OMBUDSSTELLE = "https://lbbp.nrw.de/ombudsstelle"
 
 NO_SERVER = "Es ist kein Mailserver eingerichtet (Einstellung EMAIL_URL)."
 
+SILENT = "Nicht versucht: Der Mailserver hat zuvor zweimal nicht bis zum Ende geantwortet."
+
 log = logging.getLogger(__name__)
+
+
+class Unclear(str):
+    """A reason that leaves open whether the mail has arrived: it is not sent again by itself."""
+
+    __slots__ = ()
 
 
 def is_ready():
@@ -31,7 +39,7 @@ def announce(feedback, case_url):
 
     The notice holds number and address alone: what citizens write stays in the portal.
     """
-    with _Connection() as connection:
+    with Connection() as connection:
         if feedback.receipt_mail == MailState.SENDING:
             subject = f"Ihre Rückmeldung {feedback.number} ist eingegangen"
             mail = _mail("feedback/mail_receipt.txt", feedback, subject, feedback.email)
@@ -55,7 +63,7 @@ def send_answer(feedback):
     """Send the answer that was claimed; returns the reason why it was not sent, or ""."""
     subject = f"Antwort auf Ihre Rückmeldung {feedback.number}"
     mail = _mail("feedback/mail_answer.txt", feedback, subject, feedback.email)
-    with _Connection() as connection:
+    with Connection() as connection:
         return connection.send(mail, feedback.number)
 
 
@@ -67,25 +75,28 @@ def _mail(template, feedback, subject, recipient, **more):
     return EmailMessage(subject, text, to=[recipient], reply_to=reply_to)
 
 
-class _Connection:
+class Connection:
     """One connection for the mails of one act, opened with the first of them.
 
-    A server that cannot be reached is waited for once.
+    A server that cannot be reached is waited for once. One that breaks off or falls silent is
+    tried once more with the next mail; then it is left alone.
     """
 
     def __init__(self):
         self.backend, self.problem, self.is_open = None, "", False
+        self.breaks = 0
 
     def __enter__(self):
         return self
 
     def __exit__(self, *error):
-        if self.backend is not None:
-            with suppress(OSError):
-                self.backend.close()
+        self._close()
 
     def send(self, mail, number):
-        """Send one mail about the message `number`; the reason why it was not sent, or ""."""
+        """Send one mail about the message `number`; the reason why it was not sent, or "".
+
+        An Unclear reason: it may have arrived all the same.
+        """
         problem = self.problem or self._open() or self._send(mail)
         if problem:
             log.warning("Mail zu %s nicht gesendet: %s", number, problem)
@@ -115,16 +126,27 @@ class _Connection:
             code, reply = next(iter(error.recipients.values()))
             return f"Der Mailserver nimmt die Adresse nicht an: {code} {_text(reply)}"
         except smtplib.SMTPResponseException as error:
+            self._close()  # Some servers hang up after it; the next mail opens a new one.
             return f"Der Mailserver lehnt die E-Mail ab: {_reply(error)}"
         except OSError as error:
             # Also a server that falls silent after it has got everything.
-            return (
+            self._close()
+            self.breaks += 1
+            if self.breaks > 1:
+                self.problem = SILENT
+            return Unclear(
                 "Die Verbindung zum Mailserver brach ab. Ob die E-Mail trotzdem angekommen ist, "
                 f"ist nicht sicher: {_reply(error)}"
             )
         except ValueError as error:
             return f"Mit diesen Adressen lässt sich keine E-Mail schreiben: {error}"
         return ""
+
+    def _close(self):
+        if self.backend is not None:
+            with suppress(OSError):
+                self.backend.close()
+        self.backend, self.is_open = None, False
 
 
 def _reply(error):

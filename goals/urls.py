@@ -9,6 +9,7 @@ from goals.views import (
     departments,
     design,
     desk,
+    digests,
     feedback,
     help,
     measures,
@@ -93,6 +94,7 @@ urlpatterns = [
     path(
         "controlling/rueckmeldungen/<number:number>/", feedback.feedback_case, name="feedback_case"
     ),
+    path("controlling/mails/", digests.digest_list, name="digest_list"),
     path("leichte-sprache/", pages.easy_language, name="easy_language"),
     path("gebaerdensprache/", pages.sign_language, name="sign_language"),
     re_path(rf"^(?P<page>{'|'.join(PAGES)})/bearbeiten/\Z", pages.page_edit, name="page_edit"),

@@ -187,6 +187,24 @@ class MailState(TextChoices):
     FAILED = "failed", "nicht gesendet"
 
 
+class DigestState(Scale):
+    """What became of somebody's mail of the day, as MailState, and whether it is known at all."""
+
+    SENDING = "sending", "wird gesendet"
+    SENT = "sent", "gesendet"
+    FAILED = "failed", "nicht gesendet"
+    UNCLEAR = "unclear", "ungewiss"
+
+    @property
+    def symbol(self):
+        return {
+            "sending": "icon-arrow",
+            "sent": "freshness-current",
+            "failed": "freshness-overdue",
+            "unclear": "freshness-due",
+        }[self.value]
+
+
 class Deadline(Scale):
     """How long somebody has been waiting for an answer; drawn as Freshness is."""
 

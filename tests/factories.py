@@ -10,6 +10,7 @@ from goals.days import today
 from goals.models import (
     CouncilPaper,
     Department,
+    Digest,
     Feedback,
     Goal,
     Measure,
@@ -162,6 +163,14 @@ def make_feedback(message="Der Zeitstrahl ist nicht zu lesen.", days_ago=0, **co
     columns.setdefault("kind", "barrier")
     columns.setdefault("received_at", timezone.localtime() - timedelta(days=days_ago))
     return Feedback.objects.create(message=message, token=f"token {next(count)}", **columns)
+
+
+def make_digest(user, state="sent", day=None, **columns):
+    """The mail of a day to somebody, which told what happened until now; by default today's."""
+    now = timezone.now()
+    columns = {"address": user.email or "x@example.org", "content": "Fällig: 1"} | columns
+    columns = {"told_until": now, "claimed_at": now, "tries": 1} | columns
+    return Digest.objects.create(user=user, day=day or today(), state=state, **columns)
 
 
 def _someone(name, role):

@@ -17,6 +17,7 @@ from tests.factories import (
     at_noon,
     days_ago,
     make_department,
+    make_digest,
     make_draft,
     make_feedback,
     make_field,
@@ -95,6 +96,7 @@ class Hub:
             )
             waiting.submit(by=self.reporter)
             self.waiting = self.waiting or waiting
+        make_digest(make_user(f"Post {size}", "editor"), "failed")
         make_feedback(days_ago=size)
         make_feedback().answer_otherwise(by=self.controlling, note="Angerufen.", version=0)
         make_feedback().put_to_spam(by=self.admin, version=0)

@@ -16,7 +16,7 @@ ENOUGH = {
 NAMES = ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "HTTPS", "CSRF_TRUSTED_ORIGINS")
 NAMES += ("RATE_SEARCH", "RATE_EXPORT", "RATE_FEEDBACK", "RATE_LOGIN", "RATE_LIMIT_STORAGE")
 NAMES += ("TRUSTED_PROXIES",)
-NAMES += ("EMAIL_URL", "DEFAULT_FROM_EMAIL", "FEEDBACK_MAILBOX")
+NAMES += ("EMAIL_URL", "DEFAULT_FROM_EMAIL", "FEEDBACK_MAILBOX", "SITE_URL")
 
 SHOW = (
     "import django; django.setup(); from django.conf import settings as s; "
@@ -92,9 +92,10 @@ def test_check_for_operation_finds_what_is_wrong(weak):
         ("RATE_EXPORT", "0/minute", "RATE_EXPORT=0/minute ist keine Angabe"),
         ("RATE_LIMIT_STORAGE", "http://rechner", "RATE_LIMIT_STORAGE beginnt mit"),
         ("TRUSTED_PROXIES", "-1", "TRUSTED_PROXIES=-1 ist keine Anzahl"),
+        ("SITE_URL", "ziele.example.org", "SITE_URL=ziele.example.org beginnt nicht mit https://"),
     ],
 )
-def test_limits_that_make_no_sense_are_refused_at_the_start(name, value, reason):
+def test_values_that_make_no_sense_are_refused_at_the_start(name, value, reason):
     result = python("-c", SHOW, **ENOUGH, **{name: value})
     assert result.returncode != 0
     assert reason in result.stderr

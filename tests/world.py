@@ -15,6 +15,7 @@ from goals.days import ADOPTED_ON
 from goals.models import (
     DemoContent,
     Department,
+    DigestRun,
     Feedback,
     Goal,
     Measure,
@@ -28,6 +29,7 @@ from tests.factories import (
     at_noon,
     days_ago,
     make_department,
+    make_digest,
     make_draft,
     make_feedback,
     make_field,
@@ -112,6 +114,7 @@ def make_world():
     PageSlot.objects.create(page="barrierefreiheit", slot="reviewed_on", text="01.07.2025")
     DemoContent.objects.create(pk=1, loaded_on=days_ago(0))
     open_one, answered, spam = make_messages(users)
+    make_mails(users)
     return World(
         field=field,
         split_field=split,
@@ -149,6 +152,16 @@ def make_messages(users):
     entries = {"kind": "barrier", "message": text}
     spam, _ = Feedback.objects.receive("spam", suspicion="Zu schnell.", **entries)
     return open_one, answered, spam
+
+
+def make_mails(users):
+    """Mails of the day in all their states, and a run that broke off."""
+    make_digest(users["admin"], problem="", day=days_ago(1))
+    make_digest(users["admin"], "failed", problem="Der Mailserver ist nicht zu erreichen.")
+    make_digest(users["controlling"], "unclear", tries=3, problem="Die Verbindung brach ab.")
+    long_ago = at_noon(days_ago(4))
+    make_digest(users["editor"], "sending", claimed_at=long_ago)
+    DigestRun.objects.create(started_at=long_ago, sent=1, failed=1, unclear=1)
 
 
 def make_departments():

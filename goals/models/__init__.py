@@ -1,6 +1,7 @@
 from goals.models.actions import Action
 from goals.models.council import CouncilPaper
 from goals.models.departments import Department
+from goals.models.digests import Digest, DigestRun
 from goals.models.doors import Refused
 from goals.models.drafts import ProgressDraft
 from goals.models.feedback import Feedback, Overtaken
@@ -18,6 +19,8 @@ __all__ = [
     "CouncilPaper",
     "DemoContent",
     "Department",
+    "Digest",
+    "DigestRun",
     "Feedback",
     "Goal",
     "Measure",

@@ -43,6 +43,16 @@ class Overtaken(Exception):
     """Somebody else acted first; nothing was changed. The message says what happened, in German."""
 
 
+def _became(version, update):
+    """Whether a draft's last version is what an update was released from."""
+    people = (version.submitted_by_id, version.history_user_id)
+    subject = (version.goal_id, version.measure_id)
+    return people == (update.reported_by_id, update.released_by_id) and subject == (
+        update.goal_id,
+        update.measure_id,
+    )
+
+
 class DraftQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Drafts are for the administration, so that nobody writes what a colleague writes."""
@@ -81,6 +91,52 @@ class DraftQuerySet(models.QuerySet):
     def waiting(self):
         """Those that wait for release, the one that waits longest first."""
         return self.filter(state=DraftState.SUBMITTED).order_by("submitted_at", "pk")
+
+    def returned(self):
+        """Those sent back and not handed in again, each with `returned_at` and `returned_by` (a
+        primary key).
+        """
+        versions = self.model.history.filter(
+            id=OuterRef("pk"),
+            state=DraftState.RETURNED,
+            history_date__gte=OuterRef("submitted_at"),
+        ).order_by("history_date", "history_id")
+        found = self.filter(state=DraftState.RETURNED).annotate(
+            returned_at=Subquery(versions.values("history_date")[:1]),
+            returned_by=Subquery(versions.values("history_user")[:1]),
+        )
+        return found.filter(returned_at__isnull=False).order_by("returned_at", "pk")
+
+    def writers_of(self, updates):
+        """{pk of an update that was released: {pk of each who wrote on its draft}}; two queries.
+
+        The draft is gone by then; its versions say who saved it.
+        """
+        if not updates:
+            return {}
+        since = min(update.released_at for update in updates)
+        gone = self.model.history.filter(history_type="-", state=DraftState.SUBMITTED)
+        gone = list(gone.filter(history_date__gte=since).order_by("history_date", "history_id"))
+        drafts = {}
+        for update in updates:
+            ends = (row for row in gone if row.history_date >= update.released_at)
+            drafts[update.pk] = next((row.id for row in ends if _became(row, update)), None)
+        saved = self._savers(set(drafts.values()) - {None})
+        return {
+            update.pk: {update.reported_by_id, *saved.get(drafts[update.pk], ())}
+            for update in updates
+        }
+
+    def _savers(self, keys):
+        """{pk of a draft: {pk of each who saved it}}, without those who only sent it back."""
+        savers, before = {key: set() for key in keys}, {}
+        versions = self.model.history.filter(id__in=keys).exclude(history_type="-")
+        versions = versions.order_by("history_date", "history_id")
+        for key, state, user in versions.values_list("id", "state", "history_user"):
+            if not (state == DraftState.RETURNED and before.get(key) == DraftState.SUBMITTED):
+                savers[key].add(user)
+            before[key] = state
+        return savers
 
     def releasable_by(self, user):
         """What a user may release. Object half: `permissions.may_release`."""

@@ -13,6 +13,16 @@ from goals.vocabulary import Role
 class UserManager(BaseUserManager):
     """Makes accounts; `createsuperuser` makes one of the technical administration."""
 
+    def active(self):
+        return self.filter(is_active=True).order_by("pk")
+
+    def with_mail(self):
+        """The active accounts that can be written to."""
+        return self.active().exclude(email="")
+
+    def without_mail(self):
+        return self.active().filter(email="").order_by("name", "pk")
+
     def create_user(self, username, password=None, **fields):
         user = self.model(username=self.model.normalize_username(username), **fields)
         user.set_password(password)

@@ -20,6 +20,7 @@ DESK = ("desk", "Schreibtisch", ("desk", "goal_report", "measure_report"))
 SECTIONS = [
     ("release_queue", "Freigaben", ("release_queue", "release")),
     ("feedback_list", "Rückmeldungen", ("feedback_list", "feedback_case")),
+    ("digest_list", "E-Mails", ("digest_list",)),
 ]
 """The pages below /controlling/; each shows all of them."""
 NAVIGATION = [

@@ -1,0 +1,381 @@
+"""What the mail of the day tells whom: what is open, what is new, nothing that is not theirs."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from goals import digests
+from goals.days import today
+from goals.digests import News
+from goals.models import User
+from tests.factories import (
+    days_ago,
+    make_department,
+    make_digest,
+    make_draft,
+    make_goal,
+    make_measure,
+    make_update,
+    make_user,
+)
+from tests.releases.test_release_queue import submitted
+
+SECRET = "Amtsgeheimnis"
+
+
+@pytest.fixture(autouse=True)
+def _at_once(settings, monkeypatch):
+    settings.SITE_URL = "https://ziele.example.org"
+    monkeypatch.setattr(digests, "SETTLING", timedelta(0))
+
+
+@pytest.fixture(autouse=True)
+def people(emil, erna, ruth, cora, adam):
+    """The cast, all of whom can be written to."""
+    for user in (emil, erna, ruth, cora, adam):
+        user.email = f"{user.username}@example.org"
+        user.save()
+
+
+def told(user):
+    """{heading: [title of a line]} of the mail to somebody; empty without one."""
+    letters = News().letters(pk=user.pk)
+    groups = letters[0].groups if letters else []
+    return {group.heading: [line.title for line in group.lines] for group in groups}
+
+
+def name_of(subject):
+    return f"{subject.WORD} {subject}"
+
+
+def reported(subject, days, **columns):
+    """A goal or measure with an interval of six months, reported so many days ago."""
+    make_update(subject, effective_on=days_ago(days), **columns)
+    return subject
+
+
+def told_since(user, days=0, hours=0):
+    """Somebody got this week's first mail: from now on only news counts."""
+    make_digest(user, told_until=timezone.now() - timedelta(days=days, hours=hours))
+
+
+# Due
+
+
+def test_what_is_due_and_overdue_is_told_by_those_who_lead(emil, erna, cora, roads, youth):
+    late = reported(make_goal(lead=roads), 200)
+    soon = reported(make_measure("Brücke", lead=roads), 170)
+    reported(make_goal(lead=roads), 3)
+    other = reported(make_goal(lead=youth, contributing=[roads]), 200)
+    assert told(emil) == {"Überfällig": [name_of(late)], "Fällig": [name_of(soon)]}
+    assert told(erna) == {"Überfällig": [name_of(other)]}
+    assert told(cora) == {}
+
+
+def test_those_above_are_told_too(roads):
+    below = make_department("Brücken", parent=roads)
+    chief = make_user("Chef", "editor", [roads], email="chef@example.org")
+    goal = reported(make_goal(lead=below), 200)
+    assert told(chief) == {"Überfällig": [name_of(goal)]}
+
+
+def test_the_one_due_first_comes_first(emil, roads):
+    goals = [reported(make_goal(lead=roads), days) for days in (200, 300, 250)]
+    assert told(emil)["Überfällig"] == [name_of(goals[place]) for place in (1, 2, 0)]
+
+
+def test_what_never_had_a_report_is_one_line(emil, roads):
+    make_goal(lead=roads)
+    assert told(emil) == {"Noch ohne Meldung": ["1 Ziel oder Maßnahme"]}
+    make_measure("Brücke", lead=roads)
+    assert told(emil) == {"Noch ohne Meldung": ["2 Ziele und Maßnahmen"]}
+    assert News().letters(pk=emil.pk)[0].content == "Noch ohne Meldung: 2"
+
+
+def test_withdrawn_completed_and_other_resolutions_are_not_due(emil, roads):
+    gone = make_measure("Weg", lead=roads, withdrawn_on=days_ago(1), withdrawn_reason="Vorbei.")
+    reported(gone, 200)
+    reported(make_goal(lead=roads), 400, phase="completed")
+    assert told(emil) == {}
+
+
+@pytest.mark.parametrize("ahead", [-1, 0, 1])
+def test_later_in_a_week_only_what_became_due_is_told(emil, roads, ahead):
+    """Yesterday's mail knew what was due yesterday."""
+    goal = make_goal(lead=roads, report_interval=3)
+    update = reported(goal, 65).updates.get()
+    begins = digests.due_on(update, 3) - timedelta(days=30)
+    told_since(emil, days=(today() - begins).days - ahead)
+    assert list(told(emil)) == (["Fällig"] if ahead < 0 else [])
+
+
+@pytest.mark.parametrize("ahead", [-1, 0, 1])
+def test_later_in_a_week_only_what_became_overdue_is_told(emil, roads, ahead):
+    goal = make_goal(lead=roads, report_interval=3)
+    update = reported(goal, 98).updates.get()
+    begins = digests.due_on(update, 3) + timedelta(days=1)
+    told_since(emil, days=(today() - begins).days - ahead)
+    assert list(told(emil)) == (["Überfällig"] if ahead < 0 else [])
+
+
+def test_the_first_mail_of_a_week_tells_all_that_is_open(emil, cora, roads):
+    monday = today() - timedelta(days=today().weekday())
+    late = reported(make_goal(lead=roads), 200)
+    make_digest(emil, day=monday - timedelta(days=1))
+    assert told(emil) == {"Überfällig": [name_of(late)]}
+    make_digest(emil, day=monday)
+    assert told(emil) == {}
+
+
+def test_a_mail_that_did_not_arrive_for_sure_told_nothing(emil, roads):
+    goal = reported(make_goal(lead=roads), 200)
+    make_digest(emil, "unclear")
+    assert told(emil) == {"Überfällig": [name_of(goal)]}
+
+
+# Release
+
+
+def test_who_may_release_is_told_what_waits_and_who_wrote_it_is_not(emil, cora, adam, roads):
+    goal = make_goal(lead=roads)
+    submitted(goal, cora)
+    heading = "Wartet auf Ihre Freigabe"
+    assert told(adam) == {heading: [name_of(goal)]}
+    assert heading not in told(cora)
+    assert heading not in told(emil)
+
+
+def test_waiting_is_told_when_it_begins_and_once_a_week(emil, cora, roads):
+    submitted(make_goal(lead=roads), emil)
+    told_since(cora, hours=1)
+    assert "Wartet auf Ihre Freigabe" in told(cora)
+    cora.digests.update(told_until=timezone.now())
+    assert told(cora) == {}
+    cora.digests.update(day=days_ago(8))
+    assert "Wartet auf Ihre Freigabe" in told(cora)
+
+
+def test_all_who_wrote_are_told_of_a_release(emil, cora, roads):
+    colleague = make_user("Karl", "editor", [roads], email="karl@example.org")
+    goal = make_goal(lead=roads)
+    draft = make_draft(goal, colleague, phase="completed", assessment="none")
+    draft.keep(by=emil)
+    draft.submit(by=emil)
+    draft.release(by=cora)
+    for user in (emil, colleague):
+        assert told(user) == {"Freigegeben": [name_of(goal)]}
+    assert told(cora) == {}
+
+
+def test_who_sent_it_back_did_not_write_it(emil, cora, adam, roads):
+    goal = make_goal(lead=roads)
+    draft = submitted(goal, emil)
+    draft.send_back(by=adam, comment="Bitte kürzer.")
+    draft.submit(by=emil)
+    draft.release(by=cora)
+    assert told(adam) == {}
+    assert told(emil) == {"Freigegeben": [name_of(goal)]}
+
+
+def test_who_wrote_on_after_it_came_back_is_told_too(emil, cora, roads):
+    colleague = make_user("Karl", "editor", [roads], email="karl@example.org")
+    draft = submitted(make_goal(lead=roads), emil)
+    draft.send_back(by=cora, comment="Bitte kürzer.")
+    draft.keep(by=colleague)
+    draft.submit(by=emil)
+    draft.release(by=cora)
+    assert list(told(colleague)) == ["Freigegeben"]
+
+
+def test_a_release_is_told_once(emil, cora, roads):
+    submitted(make_goal(lead=roads), emil).release(by=cora)
+    assert list(told(emil)) == ["Freigegeben"]
+    make_digest(emil, day=days_ago(8))
+    assert told(emil) == {}
+
+
+def test_an_old_release_is_no_news_for_a_new_account(emil, roads):
+    goal = make_goal(lead=roads)
+    make_update(goal, "completed", days_ago(15))
+    assert told(emil) == {}
+    make_update(make_goal(lead=roads), "completed", days_ago(12))
+    assert list(told(emil)) == ["Freigegeben"]
+
+
+def test_what_goes_out_at_once_is_no_news(emil, cora, roads):
+    make_draft(make_goal(lead=roads), emil, phase="in_progress").submit(by=emil)
+    assert told(emil) == told(cora) == {}
+
+
+def test_a_discarded_draft_is_no_release(emil, cora, roads):
+    draft = submitted(make_goal(lead=roads), emil)
+    draft.discard(by=cora)
+    assert "Freigegeben" not in told(emil)
+
+
+def test_what_came_back_is_told_and_leads_to_the_draft(emil, erna, cora, roads):
+    goal = make_goal(lead=roads)
+    draft = submitted(goal, emil)
+    draft.send_back(by=cora, comment=SECRET)
+    (letter,) = News().letters(pk=emil.pk)
+    assert [group.heading for group in letter.groups] == ["Noch ohne Meldung", "Zurückgegeben"]
+    url = f"https://ziele.example.org/ziele/VIII.1/melden/?entwurf={draft.pk}"
+    assert url in letter.text
+    assert "Zurückgegeben" not in {**told(erna), **told(cora)}
+
+
+def test_saving_on_it_is_not_coming_back_again(emil, cora, roads):
+    draft = submitted(make_goal(lead=roads), emil)
+    draft.send_back(by=cora, comment="Kürzer.")
+    told_since(emil)
+    draft.keep(by=emil)
+    assert told(emil) == {}
+
+
+def test_what_happens_while_a_run_reads_waits_for_the_next(emil, cora, roads, monkeypatch):
+    monkeypatch.setattr(digests, "SETTLING", timedelta(minutes=1))
+    submitted(make_goal(lead=roads), emil).release(by=cora)
+    news = News()
+    assert not news.letters(pk=emil.pk)
+    make_digest(emil, told_until=news.until)
+    monkeypatch.setattr(digests, "SETTLING", timedelta(0))
+    assert list(told(emil)) == ["Freigegeben"]
+
+
+# Who gets one
+
+
+def test_without_address_or_activity_there_is_no_mail(emil, erna, roads, youth):
+    for user in (emil, erna):
+        make_goal(lead=user.departments.get())
+    emil.email = ""
+    emil.save()
+    erna.is_active = False
+    erna.save()
+    assert News().letters() == []
+
+
+def test_nothing_to_tell_is_no_mail(people):
+    assert News().letters() == []
+
+
+# Leaks
+
+
+def test_the_council_hears_nothing_that_is_the_administrations(ruth, cora, roads):
+    """A member who once was an editor: departments, a draft that came back, a release."""
+    ruth.role = "editor"
+    ruth.save()
+    ruth.departments.add(roads)
+    measure = make_measure(SECRET, lead=roads, visibility="internal")
+    reported(measure, 200, visibility="internal")
+    back = submitted(make_goal(lead=roads), ruth)
+    back.send_back(by=cora, comment=SECRET)
+    submitted(measure, ruth).release(by=cora)
+    reported(make_measure(SECRET, lead=roads, visibility="internal"), 200)
+    words = News().letters(pk=ruth.pk)[0].text
+    assert words.count(SECRET) == 2
+    assert "Freigegeben".upper() in words
+    User.objects.filter(pk=ruth.pk).update(role="council")
+    assert News().letters(pk=ruth.pk) == []
+
+
+def test_a_member_of_the_council_hears_what_is_public_and_is_led_to_no_closed_page(
+    ruth, cora, roads
+):
+    ruth.role = "editor"
+    ruth.save()
+    ruth.departments.add(roads)
+    goal = make_goal(lead=roads)
+    submitted(goal, ruth).release(by=cora)
+    User.objects.filter(pk=ruth.pk).update(role="council")
+    assert told(ruth) == {"Freigegeben": [name_of(goal)]}
+    assert "schreibtisch" not in News().letters(pk=ruth.pk)[0].text
+
+
+def test_no_text_of_a_report_no_note_no_comment_is_told(emil, cora, roads):
+    secret = {"text": SECRET, "internal_note": SECRET, "reason": SECRET}
+    reported(make_goal(lead=roads), 200, text=SECRET, internal_note=SECRET)
+    submitted(make_goal(lead=roads), emil, **secret)
+    submitted(make_goal(lead=roads), emil, **secret).send_back(by=cora, comment=SECRET)
+    submitted(make_goal(lead=roads), emil, **secret).release(by=cora)
+    letters = News().letters()
+    assert {letter.user for letter in letters} >= {emil, cora}
+    for letter in letters:
+        assert SECRET not in letter.text + letter.subject + letter.content
+
+
+def test_the_subject_names_nobody_and_nothing(emil, roads):
+    goal = reported(make_goal(lead=roads), 200)
+    (letter,) = News().letters()
+    assert letter.subject == f"Strategische Ziele: was ansteht am {today():%d.%m.%Y}"
+    assert goal.title in letter.text
+
+
+# How it reads
+
+
+def test_a_mail_as_text(emil, roads):
+    goal = reported(make_goal(lead=roads), 200)
+    (letter,) = News().letters()
+    due = digests.due_on(goal.updates.get(), 6)
+    assert letter.text == (
+        "Guten Tag Emil,\n\n"
+        "im Portal „Strategische Ziele“ des Kreises Coesfeld steht für Sie an:\n\n\n"
+        "ÜBERFÄLLIG\n"
+        "----------\n\n"
+        "* Ziel VIII.1 Kurztitel VIII.1\n"
+        f"  war zu melden bis zum {due:%d.%m.%Y}\n"
+        "  https://ziele.example.org/ziele/VIII.1/melden/\n\n\n"
+        "Ihr Schreibtisch: https://ziele.example.org/schreibtisch/\n\n"
+        "Diese E-Mail ist automatisch erstellt. Sie kommt höchstens einmal am Tag\n"
+        "und nur, wenn etwas neu ist. Was offen bleibt, steht einmal in der Woche\n"
+        "noch einmal darin.\n"
+    )
+
+
+def test_lines_are_short_and_long_lists_end_in_a_link(emil, roads):
+    for number in range(17):
+        title = f"Ausbau & <Erneuerung> der Straßen- und Radwegeverbindungen, {number}. Abschnitt"
+        reported(make_measure(title, lead=roads), 200)
+    (letter,) = News().letters()
+    assert all(len(line) <= 76 for line in letter.text.splitlines())
+    assert "& <Erneuerung> der Straßen-" in letter.text
+    assert letter.text.count("* Maßnahme") == 15
+    assert "ÜBERFÄLLIG (17)" in letter.text
+    assert "… und 2 weitere:\n  https://ziele.example.org/schreibtisch/" in letter.text
+
+
+# What it costs
+
+
+def test_what_there_is_to_tell_costs_nothing_more(emil, cora, adam, roads):
+    def grow():
+        reported(make_goal(lead=roads), 200)
+        reported(make_measure("Brücke", lead=roads), 170)
+        submitted(make_goal(lead=roads), emil)
+        submitted(make_goal(lead=roads), emil).send_back(by=cora, comment="Kürzer.")
+        submitted(make_goal(lead=roads), emil).release(by=cora)
+
+    grow()
+    few = cost()
+    for _ in range(2):
+        grow()
+    assert cost() == few
+
+
+def test_another_person_costs_two_queries(emil, cora, roads):
+    reported(make_goal(lead=roads), 200)
+    few = cost()
+    for number in range(3):
+        make_user(f"Neu {number}", "editor", [roads], email=f"{number}@example.org")
+    assert cost() == few + 3 * 2
+
+
+def cost():
+    with CaptureQueriesContext(connection) as captured:
+        News().letters()
+    return len(captured)
