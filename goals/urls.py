@@ -12,6 +12,8 @@ from goals.views import (
     feedback,
     measures,
     pages,
+    passwords,
+    people,
     plan,
     progress,
     releases,
@@ -76,6 +78,10 @@ urlpatterns = [
         departments.department_history,
         name="department_history",
     ),
+    path("konto/", accounts.account, name="account"),
+    path("konto/passwort/", passwords.password_change, name="password_change"),
+    path("konto/passwort-vergessen/", passwords.password_forgotten, name="password_forgotten"),
+    path("konto/passwort-neu/<str:uid>/<str:token>/", passwords.password_new, name="password_new"),
     path("konto/anmelden/", accounts.login, name="login"),
     path("konto/abmelden/", accounts.logout, name="logout"),
     path("impressum/", pages.imprint, name="imprint"),
@@ -90,6 +96,26 @@ urlpatterns = [
     path("controlling/rueckmeldungen/", feedback.feedback_list, name="feedback_list"),
     path(
         "controlling/rueckmeldungen/<number:number>/", feedback.feedback_case, name="feedback_case"
+    ),
+    path("controlling/konten/", people.account_list, name="account_list"),
+    path("controlling/konten/neu/", people.account_new, name="account_new"),
+    path(
+        "controlling/konten/<number:number>/bearbeiten/", people.account_edit, name="account_edit"
+    ),
+    path(
+        "controlling/konten/<number:number>/einladen/",
+        people.account_invite,
+        name="account_invite",
+    ),
+    path(
+        "controlling/konten/<number:number>/entsperren/",
+        people.account_unlock,
+        name="account_unlock",
+    ),
+    path(
+        "controlling/konten/<number:number>/verlauf/",
+        people.account_history,
+        name="account_history",
     ),
     path("leichte-sprache/", pages.easy_language, name="easy_language"),
     path("gebaerdensprache/", pages.sign_language, name="sign_language"),

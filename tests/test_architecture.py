@@ -21,7 +21,7 @@ LAYERS = [
     [
         *("everyday", "index", "lexicon", "search"),
         *("importing", "records", "demo", "demo_calendar", "demo_feedback"),
-        *("reporting", "timeline", "revisions", "desk", "mail"),
+        *("reporting", "timeline", "revisions", "desk", "mail", "lockout"),
         *("listings", "workbooks", "exports", "columns"),
     ],
     ["filters", "facets", "querystring", "finding", "forms"],

@@ -20,6 +20,11 @@ DESK = ("desk", "Schreibtisch", ("desk", "goal_report", "measure_report"))
 SECTIONS = [
     ("release_queue", "Freigaben", ("release_queue", "release")),
     ("feedback_list", "Rückmeldungen", ("feedback_list", "feedback_case")),
+    (
+        "account_list",
+        "Konten",
+        ("account_list", "account_new", "account_edit", "account_invite", "account_history"),
+    ),
 ]
 """The pages below /controlling/; each shows all of them."""
 NAVIGATION = [
