@@ -6,14 +6,12 @@ form must never be a password, not even as a fingerprint.
 
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
-from django.utils.html import format_html, format_html_join
 
 from goals.forms.fields import KernField, LineField
 
 RULES = (
-    "mindestens 12 Zeichen lang",
-    "nicht Ihrem Namen, Benutzernamen oder Ihrer E-Mail-Adresse ähnlich",
-    "keines der Passwörter, die sehr viele benutzen",
+    "Mindestens 12 Zeichen, nicht Ihrem Namen, Benutzernamen oder Ihrer E-Mail-Adresse ähnlich und "
+    "keines der Passwörter, die sehr viele benutzen."
 )
 """AUTH_PASSWORD_VALIDATORS in words; a test holds them together."""
 
@@ -41,11 +39,13 @@ class NewPassword:
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        rules = format_html_join("", "<li>{}</li>", ((rule,) for rule in RULES))
-        hint = format_html("Das Passwort muss sein:<ul>{}</ul>", rules)
         first, second = self.fields["new_password1"], self.fields["new_password2"]
-        _asked_for(first, "Neues Passwort", "Geben Sie das neue Passwort ein.", hint)
+        _asked_for(first, "Neues Passwort", "Geben Sie das neue Passwort ein.", RULES)
         _asked_for(second, "Neues Passwort noch einmal", "Geben Sie es noch einmal ein.")
+
+    def validate_password_for_user(self, user, password_field_name="new_password1"):
+        # At the first of the two fields, where the rules stand.
+        super().validate_password_for_user(user, "new_password1")
 
     def save(self, commit=True):
         user = super().save(commit=False)

@@ -38,7 +38,7 @@ class AccountFilter(forms.Form):
 
     @property
     def is_narrowed(self):
-        return any(self.cleaned_data.values())
+        return self.is_valid() and any(self.cleaned_data.values())
 
     def rows(self):
         """([User] by name, {user name: moment until which it is locked})"""

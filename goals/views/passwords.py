@@ -45,6 +45,23 @@ class Afterwards(HttpResponse):
             do()
 
 
+def mails(request, text):
+    """[function that sends a mail] to those who are called by a text and may get one."""
+    return [
+        partial(
+            mail.send,
+            "passwords/mail_forgotten.txt",
+            "Ihr Passwort im Portal Strategische Ziele",
+            account.email,
+            about=f"Konto {account.pk}",
+            account=account,
+            link=link_for(request, account),
+        )
+        for account in User.objects.reachable_as(text)
+        if not is_spent("reset", f"mail to account {account.pk}")
+    ]
+
+
 @signed_in(methods=WRITE)
 @limited("login")
 @sensitive_post_parameters(*FIELDS)
@@ -67,20 +84,7 @@ def password_forgotten(request):
     form = ForgottenForm(request.POST if request.method == "POST" else None)
     context = {"form": form, "mail_is_ready": mail.is_ready(), "is_sent": form.is_valid()}
     page = render_to_string("passwords/password_forgotten.html", context, request)
-    accounts = User.objects.reachable_as(form.cleaned_data["account"]) if form.is_valid() else []
-    work = [
-        partial(
-            mail.send,
-            "passwords/mail_forgotten.txt",
-            "Ihr Passwort im Portal Strategische Ziele",
-            account.email,
-            about=f"Konto {account.pk}",
-            account=account,
-            link=link_for(request, account),
-        )
-        for account in accounts
-        if not is_spent("reset", f"mail to account {account.pk}")
-    ]
+    work = mails(request, form.cleaned_data["account"]) if context["is_sent"] else []
     return Afterwards(page, work)
 
 
@@ -96,13 +100,15 @@ class ByLink(PasswordResetConfirmView):
         return user if user and user.is_active else None
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**{"is_done": False} | kwargs)
+        heading = "Passwort setzen" if self.validlink else "Dieser Link gilt nicht mehr"
+        return super().get_context_data(**{"is_done": False, "heading": heading} | kwargs)
 
     def form_valid(self, form):
         super().form_valid(form)
         # Whoever reads the account's mail is no guesser.
         unlock(form.user.username)
-        return self.render_to_response(self.get_context_data(is_done=True, form=None))
+        done = {"is_done": True, "heading": "Ihr Passwort ist gesetzt", "form": None}
+        return self.render_to_response(self.get_context_data(**done))
 
 
 @public(methods=WRITE)
