@@ -64,6 +64,8 @@ def richest(rows, path):
 
 def url_of(name):
     """An address in the demo content, with as much on it as there is."""
+    if name == "password_new":
+        return reverse(name, args=["MQ", "abgelaufen"])
     corrected = ProgressUpdate.objects.filter(goal__isnull=False, corrects__isnull=False)
     examples = {
         "field": lambda: StrategicField.objects.get(number="VIII").slug,
@@ -154,13 +156,22 @@ def test_page_where_staff_works(look, name):
         ("editor", "{returned}"),
         ("controlling", "/controlling/freigaben/"),
         ("controlling", "/controlling/freigaben/{key}/"),
+        ("council", "/konto/"),
+        ("council", "/konto/passwort/"),
+        ("controlling", "/controlling/konten/"),
+        ("controlling", "/controlling/konten/?rolle=editor"),
+        ("controlling", "/controlling/konten/neu/"),
+        ("controlling", "/controlling/konten/{account}/bearbeiten/"),
+        ("controlling", "/controlling/konten/{account}/einladen/"),
+        ("controlling", "/controlling/konten/{account}/verlauf/"),
     ],
 )
 def test_page_of_staff(world, live_server, new_page, findings, role, address):
     page = new_page(user=world.users[role], javascript=True)
     rows = {name: getattr(world, name).get_absolute_url() for name in ("goal", "measure", "draft")}
     rows |= {name: getattr(world, name).get_absolute_url() for name in ("waiting", "returned")}
-    answer = page.goto(live_server.url + address.format(**rows, key=world.waiting.pk))
+    keys = {"key": world.waiting.pk, "account": world.users["editor"].pk}
+    answer = page.goto(live_server.url + address.format(**rows, **keys))
     assert answer.status == 200
     assert not findings(page)
 
