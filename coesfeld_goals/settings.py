@@ -4,6 +4,7 @@ Without any environment this is a development server on SQLite. With DEBUG=false
 refuses to start unless SECRET_KEY, ALLOWED_HOSTS and DATABASE_URL are given.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -31,12 +32,16 @@ if not DEBUG:
 
 SECRET_KEY = env.str("SECRET_KEY", default="development-only-" + "x" * 50)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+if "*" in ALLOWED_HOSTS and not DEBUG:
+    # Links in mails that set a password begin with the name under which the portal was asked.
+    raise ImproperlyConfigured("ALLOWED_HOSTS nennt die Namen des Portals einzeln, nicht „*“.")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "goals",
     "django_filters",
     "simple_history",
+    "axes",
     "csp",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -60,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "goals.views.sessions.sliding",
     "django.contrib.messages.middleware.MessageMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
@@ -112,11 +118,21 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Accounts --------------------------------------------------------------------
 
+IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=480)
+FAILURES = env.int("LOGIN_FAILURES", default=5)
+LOCK_MINUTES = env.int("LOGIN_LOCK_MINUTES", default=15)
+if IDLE_MINUTES < 10 or FAILURES < 3 or LOCK_MINUTES < 1:
+    raise ImproperlyConfigured(
+        "Möglich sind SESSION_IDLE_MINUTES ab 10, LOGIN_FAILURES ab 3, LOGIN_LOCK_MINUTES ab 1."
+    )
+
 AUTH_USER_MODEL = "goals.User"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "start"
-SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day
+# Without a request for so long, a session ends; goals/views/sessions.py renews it.
+SESSION_COOKIE_AGE = IDLE_MINUTES * 60
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60  # An invitation outlasts a weekend.
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -125,6 +141,24 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# One account is locked by django-axes, one address slowed down by RATE_LOGIN; see decision 0019.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_HANDLER = "goals.views.lockout.SparingHandler"
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_USERNAME_CALLABLE = "goals.views.lockout.account_tried"
+AXES_CLIENT_IP_CALLABLE = "goals.views.lockout.address_of_client"
+AXES_FAILURE_LIMIT = FAILURES
+AXES_COOLOFF_TIME = timedelta(minutes=LOCK_MINUTES)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+# Neither who came in nor where from is kept beside it.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
 # Mail ------------------------------------------------------------------------
 
@@ -179,8 +213,9 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 # Other names below the Kreis's domain are not the portal's to bind to HTTPS, nor to enter in the
-# browsers' list: W005 and W021 ask for both.
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# browsers' list: W005 and W021 ask for both. django-axes asks for its middleware (the login form
+# itself says until when) and for a lock on the address (RATE_LOGIN counts it).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "axes.W002", "axes.W006"]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -222,6 +257,7 @@ RATES = {
     "export": env.str("RATE_EXPORT", default="20/minute"),
     "feedback": env.str("RATE_FEEDBACK", default="20/hour"),
     "login": env.str("RATE_LOGIN", default="30/5minute"),
+    "reset": env.str("RATE_RESET", default="10/hour"),
 }
 RATE_LIMITS = {group: rate(f"RATE_{group.upper()}", text) for group, text in RATES.items()}
 RATE_LIMIT_STORAGE = env.str("RATE_LIMIT_STORAGE", default="memory://")
@@ -240,5 +276,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # It tells of every login that nothing was to be done.
+    "loggers": {"axes": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

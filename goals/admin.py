@@ -250,7 +250,7 @@ class NewAccountForm(BaseUserCreationForm):
 
 
 @admin.register(User, site=site)
-class AccountAdmin(KeptAdmin, UserAdmin):
+class AccountAdmin(VersionedAdmin, KeptAdmin, UserAdmin):
     """Accounts. They are deactivated, not deleted: what somebody reported keeps its author."""
 
     form = AccountForm

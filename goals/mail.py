@@ -1,4 +1,4 @@
-"""Mails: those about feedback, written from templates/feedback/*.txt, and how any mail is sent.
+"""Mails: written from plain text templates, sent, and what became of them.
 
 Nothing is raised and nothing is dropped in silence: whoever asks for a mail gets the reason why
 it was not sent, as a German sentence, or "".
@@ -32,6 +32,23 @@ class Unclear(str):
 def is_ready():
     """Whether there is a mail server to hand mails to."""
     return bool(settings.EMAIL_URL)
+
+
+def send(template, subject, recipient, *, about, **context):
+    """Send one mail that no person answers; the reason why it was not sent, or "".
+
+    `about`: what the log calls it; neither the recipient nor anything of the text.
+    """
+    mail = compose(template, subject, recipient, **context)
+    mail.extra_headers["Auto-Submitted"] = "auto-generated"
+    with Connection() as connection:
+        return connection.send(mail, about)
+
+
+def compose(template, subject, recipient, *, reply_to="", **context):
+    """A plain text mail of a template. What people typed stands in its text, never in a header."""
+    text = render_to_string(template, context).strip() + "\n"
+    return EmailMessage(subject, text, to=[recipient], reply_to=[reply_to] if reply_to else None)
 
 
 def announce(feedback, case_url):
@@ -68,11 +85,9 @@ def send_answer(feedback):
 
 
 def _mail(template, feedback, subject, recipient, **more):
-    """A plain text mail. What citizens typed stands in its text, never in a header."""
     context = {"feedback": feedback, "ombudsstelle": OMBUDSSTELLE, **more}
-    text = render_to_string(template, context).strip() + "\n"
-    reply_to = [settings.FEEDBACK_MAILBOX] if settings.FEEDBACK_MAILBOX else None
-    return EmailMessage(subject, text, to=[recipient], reply_to=reply_to)
+    reply_to = settings.FEEDBACK_MAILBOX
+    return compose(template, subject, recipient, reply_to=reply_to, **context)
 
 
 class Connection:
@@ -92,14 +107,14 @@ class Connection:
     def __exit__(self, *error):
         self._close()
 
-    def send(self, mail, number):
-        """Send one mail about the message `number`; the reason why it was not sent, or "".
+    def send(self, mail, about):
+        """Send one mail `about` something; the reason why it was not sent, or "".
 
         An Unclear reason: it may have arrived all the same.
         """
         problem = self.problem or self._open() or self._send(mail)
         if problem:
-            log.warning("Mail zu %s nicht gesendet: %s", number, problem)
+            log.warning("Mail zu %s nicht gesendet: %s", about, problem)
         return problem
 
     def _open(self):

@@ -107,6 +107,27 @@ def may_answer_feedback(user):
     return is_controlling(user)
 
 
+def may_manage_account(user, account):
+    """Controlling manages accounts; those of the administration are the administration's alone."""
+    role = role_of(user)
+    if role == Role.CONTROLLING:
+        return account.role != Role.ADMIN
+    return role == Role.ADMIN
+
+
+def roles_to_give(user):
+    """The roles that a user may give to an account or take from it."""
+    role = role_of(user)
+    if role == Role.CONTROLLING:
+        return [Role.COUNCIL, Role.EDITOR, Role.CONTROLLING]
+    return list(Role) if role == Role.ADMIN else []
+
+
+def may_change_rights(user, account):
+    """Nobody changes the role or the activity of the own account."""
+    return may_manage_account(user, account) and user.pk != account.pk
+
+
 def may_use_admin(user):
     """The technical admin under /verwaltung/ is for the technical administration."""
     return role_of(user) == Role.ADMIN

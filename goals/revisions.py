@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from goals.models import Department, Goal, Measure, Milestone
+from goals.models import Department, Goal, Measure, Milestone, User
 from goals.text import paragraphs, told
 
 SAME_SAVE = timedelta(seconds=1)
@@ -114,6 +114,17 @@ def of_department(department):
     versions = _saves(Department.history.filter(id=department.pk))
     return _in_a_row(
         Revision(version, _columns(version, Department.EDITORIAL, names)) for version in versions
+    )
+
+
+def of_account(account):
+    """[Revision] of an account, without password and logins, the oldest first."""
+    columns, names = ["name", "username", "email", "role", "is_active"], {}
+    versions = _saves(User.history.filter(id=account.pk))
+    related = _related(User, account, "departments", "department")
+    return _in_a_row(
+        Revision(version, _columns(version, columns, names) | related(version))
+        for version in versions
     )
 
 

@@ -14,6 +14,8 @@ from goals.views import (
     help,
     measures,
     pages,
+    passwords,
+    people,
     plan,
     progress,
     releases,
@@ -79,6 +81,10 @@ urlpatterns = [
         departments.department_history,
         name="department_history",
     ),
+    path("konto/", accounts.account, name="account"),
+    path("konto/passwort/", passwords.password_change, name="password_change"),
+    path("konto/passwort-vergessen/", passwords.password_forgotten, name="password_forgotten"),
+    path("konto/passwort-neu/<str:uid>/<str:token>/", passwords.password_new, name="password_new"),
     path("konto/anmelden/", accounts.login, name="login"),
     path("konto/abmelden/", accounts.logout, name="logout"),
     path("impressum/", pages.imprint, name="imprint"),
@@ -95,6 +101,26 @@ urlpatterns = [
         "controlling/rueckmeldungen/<number:number>/", feedback.feedback_case, name="feedback_case"
     ),
     path("controlling/mails/", digests.digest_list, name="digest_list"),
+    path("controlling/konten/", people.account_list, name="account_list"),
+    path("controlling/konten/neu/", people.account_new, name="account_new"),
+    path(
+        "controlling/konten/<number:number>/bearbeiten/", people.account_edit, name="account_edit"
+    ),
+    path(
+        "controlling/konten/<number:number>/einladen/",
+        people.account_invite,
+        name="account_invite",
+    ),
+    path(
+        "controlling/konten/<number:number>/entsperren/",
+        people.account_unlock,
+        name="account_unlock",
+    ),
+    path(
+        "controlling/konten/<number:number>/verlauf/",
+        people.account_history,
+        name="account_history",
+    ),
     path("leichte-sprache/", pages.easy_language, name="easy_language"),
     path("gebaerdensprache/", pages.sign_language, name="sign_language"),
     re_path(rf"^(?P<page>{'|'.join(PAGES)})/bearbeiten/\Z", pages.page_edit, name="page_edit"),

@@ -144,6 +144,20 @@ class Role(TextChoices):
     CONTROLLING = "controlling", "Controlling"
     ADMIN = "admin", "Administration"
 
+    @property
+    def meaning(self):
+        """What it allows, as its bearer is told."""
+        return {
+            "council": "Sie lesen alles, was öffentlich oder für den Kreistag bestimmt ist.",
+            "editor": "Sie lesen alles. Zu Zielen und Maßnahmen Ihrer Organisationseinheiten und "
+            "der Einheiten darunter melden Sie Sachstände; wo eine davon federführend ist, legen "
+            "Sie Maßnahmen an und bearbeiten sie.",
+            "controlling": "Sie lesen alles, melden und bearbeiten für alle Einheiten, geben "
+            "Meldungen frei, beantworten Rückmeldungen und verwalten die Konten.",
+            "admin": "Sie dürfen, was das Controlling darf, außerdem die Rolle Administration "
+            "vergeben und die technische Verwaltung benutzen.",
+        }[self.value]
+
 
 class DepartmentKind(TextChoices):
     """Units of the administration, then those outside it."""

@@ -81,6 +81,11 @@ def examples(world):
             [world.closed_department.slug],
         ],
         "page_edit": [[key] for key in PAGES],
+        "password_new": [["MQ", "abgelaufen"]],
+        "account_edit": [[world.users["editor"].pk], [world.users["controlling"].pk]],
+        "account_invite": [[world.users["editor"].pk]],
+        "account_unlock": [[world.users["editor"].pk]],
+        "account_history": [[world.users["editor"].pk]],
         "feedback_receipt": [[world.feedback.receipt_token]],
         "feedback_case": [
             [row.pk] for row in (world.feedback, world.answered_feedback, world.spam)
@@ -100,7 +105,7 @@ def pages(world, user=None):
     """
     found = {}
     for address in OWN:
-        if address.name in FILES or address.name == "logout":
+        if address.name in FILES or address.name in ("logout", "account_unlock"):
             continue
         for url in urls(world, address):
             if address.view.audience == "public" or user is not None:

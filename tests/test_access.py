@@ -51,6 +51,18 @@ desk                       302  403  200  200  200          302  403  302  302  
 release_queue              302  403  403  200  200          302  403  403  405  405
 release                    302  403  403  200  200          302  403  403  200  200
 
+account                    302  200  200  200  200          302  405  405  405  405
+password_change            302  200  200  200  200          302  200  200  200  200
+password_forgotten         200  200  200  200  200          200  200  200  200  200
+password_new               200  200  200  200  200          200  200  200  200  200
+account_list               302  403  403  200  200          302  403  403  405  405
+account_new                302  403  403  200  200          302  403  403  200  200
+account_edit               302  403  403  200  200          302  403  403  200  200
+account_edit/admin         302  403  403  403  200          302  403  403  403  200
+account_invite             302  403  403  200  200          302  403  403  200  200
+account_unlock             302  403  403  405  405          302  403  403  302  302
+account_history            302  403  403  200  200          302  403  403  405  405
+
 login                      200  302  302  302  302          200  302  302  302  302
 logout                     405  405  405  405  405          302  302  302  302  302
 
@@ -168,7 +180,7 @@ def test_every_address_of_the_admin_has_a_row():
 
 
 def test_every_view_states_its_audience():
-    known = {"public", "page_editors", "controlling", "staff"}
+    known = {"public", "page_editors", "controlling", "staff", "signed_in"}
     assert not [
         address.key for address in OWN if getattr(address.view, "audience", "") not in known
     ]
@@ -181,7 +193,7 @@ def test_what_is_closed_to_everybody_anonymous_leads_to_the_login():
         assert is_closed == (address.view.audience != "public"), address.name
 
 
-def test_only_the_two_pages_with_a_form_set_a_cookie(world):
+def test_only_the_pages_with_a_form_set_a_cookie(world):
     """Of all that is open to everybody, pages and files, by GET and by HEAD."""
     setting = {}
     for address in OWN:
@@ -192,7 +204,8 @@ def test_only_the_two_pages_with_a_form_set_a_cookie(world):
                 cookies = getattr(Client(), method)(url).cookies
                 if cookies:
                     setting.setdefault(address.name, set()).update(cookies)
-    assert setting == {"login": {"csrftoken"}, "feedback": {"csrftoken"}}
+    with_form = ("login", "password_forgotten", "feedback")
+    assert setting == {name: {"csrftoken"} for name in with_form}
 
 
 # The two tables
@@ -244,6 +257,12 @@ def examples(world):
         "page_edit": ["impressum"],
         "feedback_receipt": [world.feedback.receipt_token],
         "feedback_case": [world.feedback.pk],
+        "password_new": ["MQ", "abgelaufen"],
+        "account_edit": [world.users["editor"].pk],
+        "account_edit/admin": [world.users["admin"].pk],
+        "account_invite": [world.users["editor"].pk],
+        "account_unlock": [world.users["editor"].pk],
+        "account_history": [world.users["editor"].pk],
         "admin:view_on_site": [content_type_of(world.goal), world.goal.pk],
         "admin:app_list": ["goals"],
         "admin:set_password": [world.users["editor"].pk],

@@ -22,7 +22,7 @@ LAYERS = [
         *("everyday", "index", "lexicon", "search"),
         *("importing", "records"),
         *("demo", "demo_calendar", "demo_drafts", "demo_feedback"),
-        *("reporting", "timeline", "revisions", "desk", "mail", "letters", "digests"),
+        *("reporting", "timeline", "revisions", "desk", "mail", "letters", "digests", "lockout"),
         *("listings", "workbooks", "exports", "columns"),
     ],
     ["filters", "facets", "querystring", "finding", "forms"],

@@ -139,6 +139,8 @@ HEADERS = [
     {"CONTENT_LENGTH": "9" * 30},
 ]
 
+FORM = "application/x-www-form-urlencoded"
+
 BODIES = [
     (b"", ""),
     (b"\x00\xff" * 50, "application/x-www-form-urlencoded"),
@@ -154,6 +156,7 @@ BODIES = [
         b"kind=barrier&message=a&stamp=%00&subject=%ff&email=%0d%0a",
         "application/x-www-form-urlencoded",
     ),
+    (b"account=%ff%00&name=%00&username=%00&role=%00&departments=%00&email=%0d%0aTo:a", FORM),
     (b"act=mail&version=%D9%A1&answer=%00", "application/x-www-form-urlencoded"),
     (b"act=otherwise&version=9999999&note=a", "application/x-www-form-urlencoded"),
     (b'{"username": {"$ne": 1}}', "application/json"),
@@ -174,8 +177,6 @@ BODIES = [
     (b"quatsch", "quatsch"),
     (b"quatsch", "\x00"),
 ]
-
-FORM = "application/x-www-form-urlencoded"
 
 TYPES = ("text/plain; charset=utf-8", "application/xml")
 
@@ -309,6 +310,9 @@ def test_every_address_answers_any_body(ask, every_url, world):
             "/barrierefreiheit/rueckmeldung/",
             world.feedback.get_absolute_url(),
             "/konto/abmelden/",
+            "/konto/passwort/",
+            "/controlling/konten/neu/",
+            world.users["editor"].get_absolute_url(),
         )
         for body, kind in BODIES
         for role in ("anonymous", "controlling")

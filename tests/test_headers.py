@@ -30,7 +30,9 @@ IN_OPERATION = {
     # As after `collectstatic`, which tests go without.
     "WHITENOISE_USE_FINDERS": True,
     "WHITENOISE_AUTOREFRESH": True,
-    "RATE_LIMITS": dict.fromkeys(["search", "export", "feedback"], limits.parse("9/second"))
+    "RATE_LIMITS": dict.fromkeys(
+        ["search", "export", "feedback", "reset"], limits.parse("9/second")
+    )
     | {"login": limits.parse("1/hour")},
 }
 STATIC = "/static/css/portal.css"
@@ -203,7 +205,7 @@ def test_every_kind_of_answer_is_among_them(answers):
 
 # Caches and cookies
 
-MAY_SET_A_COOKIE = {"login": {"csrftoken"}, "feedback": {"csrftoken"}}
+MAY_SET_A_COOKIE = {name: {"csrftoken"} for name in ("login", "password_forgotten", "feedback")}
 """{url name: cookies} of the public pages with a form."""
 
 
@@ -229,7 +231,7 @@ def test_what_is_not_for_everybody_is_not_kept(answers):
 
 def test_public_pages_are_asked_for_again_each_time(answers):
     # Forms for everybody, and answers that are true for this moment only, say more.
-    own = ("/konto/anmelden/", "/healthz", "/readyz", reverse("feedback"))
+    own = ("/konto/", "/healthz", "/readyz", reverse("feedback"))
     wrong = [
         f"{each}: {told}"
         for each, told in kept(answers, "anonymous")

@@ -334,8 +334,8 @@ def test_links_to_other_pages_point_at_what_is_there(every):
 
 
 def test_anonymous_readers_get_no_cookie_but_at_the_login(every):
-    # These two have a form; the others are only read.
-    forms = (reverse("login"), reverse("feedback"))
+    # These have a form; the others are only read.
+    forms = (reverse("login"), reverse("password_forgotten"), reverse("feedback"))
 
     def rule(document):
         if document.role == "anonymous" and document.url.partition("?")[0] not in forms:

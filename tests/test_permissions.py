@@ -35,6 +35,20 @@ TABLE = [
     (permissions.may_restore, (False, False, False, True, True)),
     (permissions.may_edit_pages, (False, False, False, True, True)),
     (permissions.may_answer_feedback, (False, False, False, True, True)),
+    (
+        lambda u: permissions.may_manage_account(u, held_by("editor")),
+        (False, False, False, True, True),
+    ),
+    (
+        lambda u: permissions.may_manage_account(u, held_by("admin")),
+        (False, False, False, False, True),
+    ),
+    (lambda u: bool(permissions.roles_to_give(u)), (False, False, False, True, True)),
+    (lambda u: Role.ADMIN in permissions.roles_to_give(u), (False, False, False, False, True)),
+    (
+        lambda u: permissions.may_change_rights(u, held_by("council")),
+        (False, False, False, True, True),
+    ),
     (permissions.may_use_admin, (False, False, False, False, True)),
     (lambda u: permissions.may_release(u, reported_by(99)), (False, False, False, True, True)),
 ]
@@ -50,6 +64,14 @@ def led_by(department):
 
 def cared_for_by(*departments):
     return SimpleNamespace(responsible_keys=departments)
+
+
+def held_by(role="council"):
+    return SimpleNamespace(role=role, pk=99)
+
+
+def may_manage(user, role):
+    return permissions.may_manage_account(user, held_by(role))
 
 
 def reported_by(pk):
@@ -89,6 +111,17 @@ def test_an_unknown_role_sees_what_is_public_and_may_nothing():
 @pytest.mark.parametrize("user", [CONTROLLING, ADMIN])
 def test_nobody_releases_what_they_reported_themselves_not_even_the_admin(user):
     assert not permissions.may_release(user, reported_by(user.pk))
+
+
+@pytest.mark.parametrize("user", CAST[1:])
+def test_nobody_changes_the_role_or_the_activity_of_the_own_account(user):
+    assert not permissions.may_change_rights(user, user)
+
+
+@pytest.mark.parametrize("user", CAST)
+def test_nobody_gives_a_role_whose_accounts_are_not_theirs_to_manage(user):
+    for role in permissions.roles_to_give(user):
+        assert permissions.may_manage_account(user, held_by(role))
 
 
 @pytest.mark.parametrize("user", CAST)

@@ -5,12 +5,14 @@ grows: what they list, what is reported on them, and the lists they stand in.
 """
 
 import pytest
+from axes.models import AccessAttempt
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from goals.days import ADOPTED_ON
+from goals.lockout import key_of
 from goals.models import Department, Goal, Measure, Milestone, PageSlot, Principle
 from tests.addresses import OWN, addresses, is_dated
 from tests.factories import (
@@ -62,6 +64,9 @@ class Hub:
             make_field("L" * size, 50 + size, sections=2),
             make_field("M" * size, 60 + size, sections=0),
         ]
+        account = make_user(f"Uta {size}", "editor", [hub, other])
+        AccessAttempt.objects.create(username=key_of(account.username), failures_since_start=9)
+        self.reporter.departments.add(other)
         place = make_municipality(f"Ort {size}")
         paper = make_paper(f"SV-10-{2000 + size}", url="https://example.org/")
         goals = [
@@ -139,6 +144,11 @@ class Hub:
             "page_edit": ["leichte-sprache"],
             "feedback_receipt": [self.feedback.receipt_token],
             "feedback_case": [self.feedback.pk],
+            "password_new": ["MQ", "abgelaufen"],
+            "account_edit": [self.reporter.pk],
+            "account_invite": [self.reporter.pk],
+            "account_unlock": [self.reporter.pk],
+            "account_history": [self.reporter.pk],
         }
         found = []
         for address in OWN:

@@ -15,7 +15,8 @@ ENOUGH = {
 }
 NAMES = ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "HTTPS", "CSRF_TRUSTED_ORIGINS")
 NAMES += ("RATE_SEARCH", "RATE_EXPORT", "RATE_FEEDBACK", "RATE_LOGIN", "RATE_LIMIT_STORAGE")
-NAMES += ("TRUSTED_PROXIES",)
+NAMES += ("TRUSTED_PROXIES", "RATE_RESET")
+NAMES += ("SESSION_IDLE_MINUTES", "LOGIN_FAILURES", "LOGIN_LOCK_MINUTES")
 NAMES += ("EMAIL_URL", "DEFAULT_FROM_EMAIL", "FEEDBACK_MAILBOX", "SITE_URL")
 
 SHOW = (
@@ -124,3 +125,18 @@ def test_mail_goes_where_the_environment_says_and_nowhere_by_itself(environment,
     result = python("-c", MAIL, **environment)
     assert result.returncode == 0, result.stderr
     assert result.stdout.rstrip("\n") == told
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"SESSION_IDLE_MINUTES": "9"},
+        {"LOGIN_FAILURES": "2"},
+        {"LOGIN_LOCK_MINUTES": "0"},
+        {"ALLOWED_HOSTS": "ziele.example.org,*"},
+    ],
+)
+def test_what_would_leave_accounts_open_is_refused(environment):
+    result = python("-c", SHOW, **(ENOUGH | environment))
+    assert result.returncode != 0
+    assert next(iter(environment)) in result.stderr

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("goals", "0007_progress_drafts"),
+        ("goals", "0008_accounts_with_history"),
     ]
 
     operations = [

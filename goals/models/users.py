@@ -2,15 +2,33 @@
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
+from goals.addresses import address_of
 from goals.models.departments import Department
+from goals.models.doors import KeptModel, KeptQuerySet
+from goals.models.versions import Records, RevisedModel, Version, VersionQuerySet
 from goals.permissions import may_use_admin
 from goals.vocabulary import Role
 
+UNVERSIONED = ("last_login", "password")
+"""Columns that are no business of those who read who changed an account."""
 
-class UserManager(BaseUserManager):
+
+class UserQuerySet(KeptQuerySet):
+    """Accounts, active or not."""
+
+    def reachable_as(self, text):
+        """Active accounts with a mail address, called by user name or that address."""
+        called = Q(username=self.model.normalize_username(text)) | Q(email__iexact=text)
+        return self.filter(called, is_active=True).exclude(email="")
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     """Makes accounts; `createsuperuser` makes one of the technical administration."""
 
     def active(self):
@@ -33,8 +51,13 @@ class UserManager(BaseUserManager):
         return self.create_user(username, password, **{**fields, "role": Role.ADMIN})
 
 
-class User(AbstractBaseUser):
-    """Without Django's groups and permissions: goals/permissions.py is the only place of rules."""
+class User(RevisedModel, KeptModel, AbstractBaseUser):
+    """Without Django's groups and permissions: goals/permissions.py is the only place of rules.
+
+    Deactivated, never deleted: what somebody reported keeps its author.
+    """
+
+    KEPT = "Ein Konto wird deaktiviert, nicht gelöscht."
 
     username = models.CharField(
         "Benutzername",
@@ -52,22 +75,60 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("aktiv", default=True)
     date_joined = models.DateTimeField("angelegt am", auto_now_add=True)
 
+    history = Records(
+        historical_queryset=VersionQuerySet,
+        bases=[Version],
+        excluded_fields=UNVERSIONED,
+        m2m_fields=["departments"],
+    )
     objects = UserManager()
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ("name",)
 
-    class Meta:
+    class Meta(KeptModel.Meta):
         verbose_name = "Konto"
         verbose_name_plural = "Konten"
         ordering = ["username"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known")
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known"),
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~Q(email=""),
+                name="user_email_once",
+                violation_error_message="Diese E-Mail-Adresse gehört schon zu einem anderen Konto.",
+            ),
         ]
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        super().clean()
+        admins = User.objects.filter(role=Role.ADMIN, is_active=True)
+        is_one = self.role == Role.ADMIN and self.is_active
+        if self.pk and not is_one and list(admins.values_list("pk", flat=True)) == [self.pk]:
+            raise ValidationError(
+                "Das ist das letzte aktive Konto der Administration. Geben Sie die Rolle zuerst "
+                "einem anderen Konto."
+            )
+
+    def save(self, *, update_fields=None, **kwargs):
+        if not self.is_active and self.has_usable_password():
+            # Ends every session and every link for good: active again, it is invited anew.
+            self.set_unusable_password()
+            update_fields = update_fields and {*update_fields, "password"}
+        if update_fields is None or not set(update_fields) <= set(UNVERSIONED):
+            return super().save(update_fields=update_fields, **kwargs)
+        self.skip_history_when_saving = True
+        try:
+            return super().save(update_fields=update_fields, **kwargs)
+        finally:
+            del self.skip_history_when_saving
+
+    def get_absolute_url(self):
+        return address_of("account_edit", self.pk)
 
     @cached_property
     def department_keys(self):

@@ -76,3 +76,12 @@ def staff(view=None, *, methods=READ):
     page = _allowed(view, methods, permissions.is_staff)
     page.audience = "staff"
     return page
+
+
+def signed_in(view=None, *, methods=READ):
+    """Everybody with an active account, whatever the role: what is the account's own."""
+    if view is None:
+        return lambda view: signed_in(view, methods=methods)
+    page = _allowed(view, methods, permissions.role_of)
+    page.audience = "signed_in"
+    return page

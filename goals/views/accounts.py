@@ -1,4 +1,4 @@
-"""Login and logout."""
+"""Login and logout, and what an account says of itself."""
 
 from django.conf import settings
 from django.contrib import auth, messages
@@ -9,8 +9,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from goals.forms.accounts import LoginForm
 from goals.forms.fields import without_controls
 from goals.permissions import is_staff
-from goals.views.access import WRITE, public
+from goals.views.access import WRITE, public, signed_in
 from goals.views.limits import limited
+from goals.vocabulary import Role
 
 
 def wanted(request):
@@ -40,7 +41,9 @@ def login(request):
         auth.login(request, form.get_user())
         messages.success(request, f"Sie sind angemeldet als {request.user.name}.")
         return redirect(destination(request))
-    return render(request, "accounts/login.html", {"form": form, "next": wanted(request)})
+    status = 429 if form.locked_until else 200
+    context = {"form": form, "next": wanted(request)}
+    return render(request, "accounts/login.html", context, status=status)
 
 
 @public(methods=("POST",))
@@ -48,3 +51,13 @@ def logout(request):
     # Without a message: it would need a cookie, and public pages set none.
     auth.logout(request)
     return redirect(settings.LOGOUT_REDIRECT_URL)
+
+
+@signed_in
+def account(request):
+    context = {
+        "account": request.user,
+        "role": Role(request.user.role),
+        "departments": request.user.departments.all(),
+    }
+    return render(request, "accounts/account.html", context)

@@ -21,6 +21,11 @@ SECTIONS = [
     ("release_queue", "Freigaben", ("release_queue", "release")),
     ("feedback_list", "Rückmeldungen", ("feedback_list", "feedback_case")),
     ("digest_list", "E-Mails", ("digest_list",)),
+    (
+        "account_list",
+        "Konten",
+        ("account_list", "account_new", "account_edit", "account_invite", "account_history"),
+    ),
 ]
 """The pages below /controlling/; each shows all of them."""
 NAVIGATION = [

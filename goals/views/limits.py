@@ -25,6 +25,7 @@ COUNTED = {
     "export": lambda request: request.method in READ and "format" in request.GET,
     "feedback": lambda request: request.method == "POST",
     "login": lambda request: request.method == "POST",
+    "reset": lambda request: request.method == "POST",
 }
 """{group: which requests to a view of that group count}."""
 
@@ -32,6 +33,9 @@ FAILURES_ONLY = {"login"}
 """Groups where only a form that comes back counts: a town hall that begins its day behind one
 address must not lock itself out.
 """
+
+FAILED = {200, 429}
+"""How a form comes back: with its errors, or with a lock on the account that was tried."""
 
 SIGNED_IN_FACTOR = 5
 """Whoever is signed in is known by name and may do this much more."""
@@ -54,7 +58,7 @@ def limited(group):
             if wait := _count(group, request, look_only=by_failures):
                 return too_many_requests(request, group, wait)
             response = view(request, *args, **kwargs)
-            if by_failures and response.status_code == 200:
+            if by_failures and response.status_code in FAILED:
                 _count(group, request)
             return response
 
@@ -71,12 +75,24 @@ def _count(group, request, *, look_only=False):
     if request.user.is_authenticated:
         rate = type(rate)(rate.amount * SIGNED_IN_FACTOR, rate.multiples)
         reader = f"account {request.user.pk}"
+    return _ask(rate, (group, reader), look_only)
+
+
+def is_spent(group, what):
+    """Whether something else than a reader, such as a mailbox, has used up the rate of `group`.
+
+    Counts one more.
+    """
+    return bool(_ask(settings.RATE_LIMITS[group], (group, what), look_only=False))
+
+
+def _ask(rate, key, look_only):
     try:
-        return _wait(settings.RATE_LIMIT_STORAGE, rate, (group, reader), look_only)
+        return _wait(settings.RATE_LIMIT_STORAGE, rate, key, look_only)
     except StorageError as error:
         # The portal answers all the same, and each worker counts for itself.
         logger.warning("RATE_LIMIT_STORAGE antwortet nicht: %s", error.storage_error)
-        return _wait(OWN_MEMORY, rate, (group, reader), look_only)
+        return _wait(OWN_MEMORY, rate, key, look_only)
 
 
 def _wait(uri, rate, key, look_only):

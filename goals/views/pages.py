@@ -1,5 +1,8 @@
 """The pages the law wants, and the form for what only the Kreis can say on them."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.shortcuts import render
 
 from goals.forms.pages import PAGES, PageForm, review_is_due
@@ -28,7 +31,13 @@ def imprint(request):
 
 @public
 def privacy(request):
-    return show(request, "pages/privacy.html", "datenschutz")
+    return show(
+        request,
+        "pages/privacy.html",
+        "datenschutz",
+        idle_minutes=settings.SESSION_COOKIE_AGE // 60,
+        lock_minutes=settings.AXES_COOLOFF_TIME // timedelta(minutes=1),
+    )
 
 
 @public

@@ -100,6 +100,8 @@ def richest(rows, path):
 
 def url_of(name):
     """An address in the demo content, with as much on it as there is."""
+    if name == "password_new":
+        return reverse(name, args=["MQ", "abgelaufen"])
     corrected = ProgressUpdate.objects.filter(goal__isnull=False, corrects__isnull=False)
     examples = {
         "field": lambda: StrategicField.objects.get(number="VIII").slug,
@@ -195,6 +197,7 @@ def test_other_page_with_a_login(world, live_server, new_page, findings, address
         ("editor", "{draft}"),
         ("editor", "{waiting}"),
         ("editor", "{returned}"),
+        ("controlling", "/controlling/konten/?rolle=editor"),
     ],
 )
 def test_page_of_staff(world, live_server, new_page, findings, role, address):

@@ -150,6 +150,7 @@ def test_everything_is_reached_in_order_and_seen(world, world_page, name, width)
         "measure": [world.measure.number],
         "department": [world.department.slug],
         "feedback_receipt": [world.feedback.receipt_token],
+        "password_new": ["MQ", "abgelaufen"],
     }
     page = world_page(reverse(name, args=arguments.get(name, [])), width=width)
     stops = walk(page)

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import call_command
+from django.http import HttpRequest
 
 from goals import demo
 from goals.days import today
@@ -40,7 +41,8 @@ def test_every_account_that_it_prints_opens(accounts, capsys):
     call_command("demo_accounts")
     for row in capsys.readouterr().out.splitlines()[2:]:
         *_, username, password = row.split()
-        assert authenticate(username=username, password=password) is not None, username
+        found = authenticate(HttpRequest(), username=username, password=password)
+        assert found is not None, username
 
 
 def test_every_role_can_be_tried_and_two_people_can_release(accounts):

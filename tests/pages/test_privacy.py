@@ -1,5 +1,7 @@
 """/datenschutz/: what Art. 13 DSGVO asks for. What all legal pages share is in test_imprint."""
 
+from datetime import timedelta
+
 import pytest
 
 from coesfeld_goals.settings import RATE_LIMITS
@@ -35,7 +37,11 @@ def test_every_cookie_that_the_portal_sets_is_named(client, cora, settings):
     for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages"):
         assert f"„{name}“" in text
     assert settings.SESSION_COOKIE_AGE == 8 * 60 * 60
-    assert "acht Stunden" in text
+    assert "480 Minuten nach Ihrer letzten Anfrage" in text
+    settings.SESSION_COOKIE_AGE, settings.AXES_COOLOFF_TIME = 60 * 60, timedelta(minutes=20)
+    text = client.get(URL).text
+    assert "60 Minuten nach Ihrer letzten Anfrage" in text
+    assert "nach 20 Minuten nicht mehr gebraucht" in text
 
 
 def test_what_is_counted_is_forgotten_as_soon_as_it_says(client, db):

@@ -1,0 +1,148 @@
+"""The accounts of the portal, as controlling manages them."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import InvalidPage, Paginator
+from django.db.models import prefetch_related_objects
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
+
+from goals import mail, revisions
+from goals.forms.people import AccountFilter, AccountForm, InviteForm, UnlockForm
+from goals.lockout import locked_until
+from goals.models import User
+from goals.permissions import may_manage_account
+from goals.views.access import WRITE, controlling
+from goals.views.history import show_history
+from goals.views.passwords import link_for
+from goals.views.saving import saved
+
+PAGE_SIZE = 50
+
+
+def managed_account(request, number):
+    """The account, if its reader may change it; it is seen in the list by all of controlling."""
+    account = get_object_or_404(User, pk=number)
+    if not may_manage_account(request.user, account):
+        raise PermissionDenied
+    return account
+
+
+@controlling
+def account_list(request):
+    form = AccountFilter(request.GET)
+    if not form.is_valid():
+        context = {"form": form, "action": request.path}
+        return render(request, "people/account_list.html", context, status=400)
+    accounts, until = form.rows()
+    page, links = paged(accounts, request.GET)
+    prefetch_related_objects(page.object_list, "departments")
+    rows = [
+        (account, may_manage_account(request.user, account), until.get(account.username))
+        for account in page.object_list
+    ]
+    context = {"form": form, "action": request.path, "page": page, "rows": rows} | links
+    return render(request, "people/account_list.html", context)
+
+
+def paged(rows, query):
+    """(the page of `rows` that is asked for, links to the others that keep the filters)"""
+    everything = query.get("anzahl") == "alle"
+    paginator = Paginator(rows, max(len(rows), 1) if everything else PAGE_SIZE)
+    try:
+        page = paginator.page(query.get("seite", "1"))
+    except InvalidPage as beyond_the_last:
+        raise Http404 from beyond_the_last
+    names = ("q", "rolle", "einheit", "zustand")
+    kept = [(name, query[name]) for name in names if query.get(name)]
+
+    def link(**more):
+        return f"?{urlencode([*kept, *more.items()])}"
+
+    return page, {
+        "pages": [(number, link(seite=number)) for number in paginator.page_range],
+        "previous": link(seite=page.number - 1),
+        "next": link(seite=page.number + 1),
+        "everything": link(anzahl="alle"),
+    }
+
+
+@controlling(methods=WRITE)
+def account_new(request):
+    form = AccountForm(request.user, request.POST if request.method == "POST" else None)
+    if answer := saved(request, form):
+        return invite(request, form.account) if form.is_new else answer
+    return render(request, "people/account_new.html", {"form": form}, status=form.status)
+
+
+def invite(request, account):
+    """Send the invitation; where no mail can be sent, lead to the link that is handed over."""
+    if not (mail.is_ready() and account.email):
+        return redirect("account_invite", account.pk)
+    problem = mail.send(
+        "people/mail_invitation.txt",
+        "Ihr Konto im Portal Strategische Ziele",
+        account.email,
+        about=f"Konto {account.pk}",
+        account=account,
+        by=request.user,
+        link=link_for(request, account),
+    )
+    if problem:
+        messages.error(request, f"Die Einladung ist nicht gesendet. {problem}")
+    else:
+        messages.success(request, f"Die Einladung an {account.email} ist gesendet.")
+    return redirect(account)
+
+
+@controlling(methods=WRITE)
+def account_edit(request, number):
+    account = managed_account(request, number)
+    form = AccountForm(
+        request.user, request.POST if request.method == "POST" else None, account=account
+    )
+    if answer := saved(request, form):
+        return answer
+    context = {
+        "form": form,
+        "account": account,
+        "unlock": UnlockForm(account),
+        "locked_until": locked_until(account.username),
+    }
+    return render(request, "people/account_edit.html", context, status=form.status)
+
+
+@controlling(methods=WRITE)
+def account_invite(request, number):
+    account = managed_account(request, number)
+    if not account.is_active:
+        messages.error(request, "Ein deaktiviertes Konto lässt sich nicht einladen.")
+        return redirect(account)
+    form = InviteForm(account, request.POST if request.method == "POST" else None)
+    by_mail, link = mail.is_ready() and bool(account.email), ""
+    if form.is_bound and form.is_valid() and form.save(request.user):
+        if by_mail:
+            # A double click sends one mail.
+            return invite(request, account) if form.acted else redirect(account)
+        account.refresh_from_db()
+        link = link_for(request, account)
+    context = {"form": form, "account": account, "by_mail": by_mail, "link": link}
+    return render(request, "people/account_invite.html", context, status=form.status)
+
+
+@controlling(methods=("POST",))
+def account_unlock(request, number):
+    account = managed_account(request, number)
+    form = UnlockForm(account, request.POST)
+    if answer := saved(request, form):
+        return answer
+    messages.error(request, "Das Konto ist noch gesperrt: Bitte versuchen Sie es noch einmal.")
+    return redirect(account)
+
+
+@controlling
+def account_history(request, number):
+    account = managed_account(request, number)
+    template, found = "people/account_history.html", revisions.of_account(account)
+    return show_history(request, template, found, "", account=account)
