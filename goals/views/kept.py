@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 
@@ -31,7 +31,9 @@ NOT_CARRIED = ("csrfmiddlewaretoken", OWNER, KEPT)
 SECRET = "password"
 """Entries with it in their name are asked for again: no page carries a password."""
 
-SIGNED_IN = "Ihre Eingaben stehen noch hier, gespeichert ist noch nichts: Bitte senden Sie es noch einmal."
+SIGNED_IN = (
+    "Ihre Eingaben stehen noch hier, gespeichert ist noch nichts: Bitte senden Sie es noch einmal."
+)
 EXPIRED = f"Das Formular war abgelaufen. {SIGNED_IN}"
 FILE = "Bitte wählen Sie die Datei noch einmal aus."
 DROPPED = "Was vor der Anmeldung geschrieben worden war, ist verworfen und nicht gespeichert:"
@@ -161,7 +163,7 @@ def show_again(request, entries, sentence, status=200):
     request.shown_again = f"{sentence} {FILE}" if entries.had_file else sentence
     match = request.resolver_match
     try:
-        with connection.execute_wrapper(only_reading):
+        with transaction.atomic(), connection.execute_wrapper(only_reading):
             response = match.func(request, *match.args, **match.kwargs)
     except (PermissionDenied, Http404, Acting):
         return to_copy(request, entries)
