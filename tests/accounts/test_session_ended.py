@@ -190,14 +190,16 @@ def test_nothing_typed_is_lost_and_nothing_is_done(rich, address, caplog):
 
 @pytest.mark.parametrize("address", WITH_FORM, ids=lambda address: address.name)
 def test_a_second_login_elsewhere_loses_nothing_either(rich, address):
+    """Untouched forms as well: what is valid would be stored."""
     for _, client, url, form in opened(rich, address):
-        before, sent = state(), form.filled()
-        client.cookies["csrftoken"] = "b" * 32
-        answer = client.post(url, sent | form.buttons[-1])
-        assert answer.status_code == 403
-        assert SEND_ONCE_MORE in main_of(answer)
-        assert shows(answer, url, sent), typed(sent)
-        assert state() == before
+        for sent in (form.entries, form.filled()):
+            before = state()
+            client.cookies["csrftoken"] = "b" * 32
+            answer = client.post(url, sent | form.buttons[-1])
+            assert answer.status_code == 403
+            assert SEND_ONCE_MORE in main_of(answer)
+            assert shows(answer, url, sent), typed(sent)
+            assert state() == before
 
 
 def test_every_form_for_staff_says_whose_it_is(rich):
@@ -244,6 +246,18 @@ def test_sent_once_more_it_is_stored_once(report, emil, goal):
     assert press(client, again, url, act="melden")["Location"] == reverse("desk")
     assert goal.updates.get().text == TEXT
     assert press(client, again, url, act="melden")["Location"] == reverse("desk")
+    assert goal.updates.count() == 1
+
+
+def test_what_was_done_before_the_session_ended_is_not_done_twice(report, emil, goal):
+    """The person went back in the browser and pressed again."""
+    client, url, written = report
+    client.force_login(emil)
+    assert client.post(url, written).status_code == 302
+    end_sessions()
+    with later(5):
+        again = sign_in(client, client.post(url, written), url, emil)
+        assert press(client, again, url, act="melden")["Location"] == reverse("desk")
     assert goal.updates.count() == 1
 
 
@@ -488,6 +502,11 @@ def test_a_file_is_asked_for_again(ignorant_pages, emil, settings):
     client = Client()
     answer = sign_in(client, client.post("/sagt/", sent), "/sagt/", emil)
     assert answer.text.startswith("{'name': ['Emil']} <MultiValueDict: {}> ")
+    assert answer.text.endswith("Bitte wählen Sie die Datei noch einmal aus.")
+    # In a living session the file is there, and nothing may be done by it.
+    client = browser(emil)
+    answer = client.post("/sagt/", sent | {"file": BytesIO(b"66;Strassen")})
+    assert "<MultiValueDict: {}> Das Formular war abgelaufen." in answer.text
     assert answer.text.endswith("Bitte wählen Sie die Datei noch einmal aus.")
 
 

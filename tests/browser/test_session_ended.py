@@ -1,4 +1,4 @@
-"""The session runs out in the middle of a text, and nothing is lost: in Chromium, without script."""
+"""The session runs out in the middle of a text, nothing is lost: in Chromium, without script."""
 
 import os
 
