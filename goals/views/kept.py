@@ -88,9 +88,9 @@ class Entries:
 
     @property
     def text(self):
-        """All that was entered, one below the other, to be copied."""
-        entered = [(name, value) for name, values in self.fields for value in values]
-        return "\n\n".join(value for name, value in entered if value.strip() and name not in MARKS)
+        """All that was entered, to be copied: texts before the short words of choices."""
+        entered = [value for name, values in self.fields for value in values if name not in MARKS]
+        return "\n\n".join(sorted(filter(str.strip, entered), key=len, reverse=True))
 
 
 class ClosedByDefault(LoginRequiredMiddleware):
