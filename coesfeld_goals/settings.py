@@ -64,7 +64,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "goals.views.kept.ClosedByDefault",
     "goals.views.sessions.sliding",
     "django.contrib.messages.middleware.MessageMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -220,7 +220,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "goals.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "goals.views.kept.csrf_failure"
 # goals/admin.py lets Django's own script run on its pages, and there alone.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from django import forms
 from django.db.models import Model, QuerySet
+from django.http import QueryDict
 
 from goals.forms.fields import KernField, without_controls
 from goals.models import Action
@@ -18,7 +19,21 @@ from goals.models.actions import SentAgain
 from goals.text import paragraphs, told
 
 TOKEN = re.compile(r"[\w-]{20,64}", re.ASCII)
-MARKS = ("csrfmiddlewaretoken", "token", "version")
+OWNER = "owner"
+"""The hidden field that says, signed, whose form it is; goals/views/kept.py reads it."""
+MARKS = ("csrfmiddlewaretoken", "token", "version", OWNER)
+
+
+class ShownAgain(QueryDict):
+    """Entries of a form that is shown as if it had been sent: nothing acts on them."""
+
+    @classmethod
+    def of(cls, fields):
+        """`fields`: [[name, [value]]]."""
+        entries = cls(mutable=True)
+        for name, values in fields:
+            entries.setlist(name, values)
+        return entries
 
 
 def new_token():
@@ -81,6 +96,8 @@ class ActionForm(forms.Form):
 
     def save(self, by):
         """Act; the Action with its `result` and `message`, or None if nothing was done."""
+        if isinstance(self.data, ShownAgain):
+            return None
         act = partial(self.write, by)
         try:
             return Action.objects.once(self.token, by=by, act=act, content=self.content())

@@ -1,8 +1,8 @@
 """Who may open a page. Every view carries exactly one of these; a view without one is
 closed to everybody who is not signed in, and a test refuses it.
 
-`LoginRequiredMiddleware` closes every address; `public` opens one. What somebody may see or do on
-an open page is decided by goals/permissions.py.
+`ClosedByDefault` of goals/views/kept.py closes every address; `public` opens one. What somebody may
+see or do on an open page is decided by goals/permissions.py.
 """
 
 from functools import wraps

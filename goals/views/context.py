@@ -15,6 +15,7 @@ from goals.permissions import (
     may_answer_feedback,
     may_use_admin,
 )
+from goals.views.kept import owner_mark
 
 DESK = ("desk", "Schreibtisch", ("desk", "goal_report", "measure_report"))
 SECTIONS = [
@@ -54,7 +55,10 @@ def portal(request):
     `stand_form`: the StandForm of a page that can be shown on a past day, else None ·
     `today_url`: the same page, with its filters, as it is today ·
     `kept_query`: [(name, value)] of those filters ·
-    `address`: the whole address, for paper.
+    `address`: the whole address, for paper ·
+    `form_owner`: what a form carries to say whose it is ·
+    `kept`: what the login page carries after a session that ran out, signed, "" if it could not
+    be kept; None elsewhere · `shown_again`: a sentence on a form that is shown again, else "".
     """
     match = request.resolver_match
     here = match.url_name if match else ""
@@ -82,6 +86,9 @@ def portal(request):
         "today_url": partial(today_url, request),
         "kept_query": partial(kept_query, request),
         "address": partial(address, request),
+        "form_owner": SimpleLazyObject(partial(owner_mark, user)),
+        "kept": getattr(request, "kept", None),
+        "shown_again": getattr(request, "shown_again", ""),
     }
 
 

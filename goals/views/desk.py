@@ -4,17 +4,19 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 
 from goals.desk import MILESTONE_DAYS, Desk, confirm_all
+from goals.forms.saving import ShownAgain
 from goals.views.access import WRITE, staff
 from goals.vocabulary import DUE_DAYS
 
 
 @staff(methods=WRITE)
 def desk(request):
-    if request.method == "POST":
+    if request.method == "POST" and not isinstance(request.POST, ShownAgain):
         say_what_was_confirmed(request)
         return redirect(request.get_full_path())
     desk = Desk(request.user, shows_all=request.GET.get("zeigen") == "alles")
     context = {"desk": desk, "milestone_days": MILESTONE_DAYS, "due_days": DUE_DAYS}
+    context["ticked"] = request.POST.getlist("auswahl")
     return render(request, "desk/desk.html", context)
 
 

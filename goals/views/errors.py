@@ -18,13 +18,10 @@ def forbidden(request, exception=None):
     return render(request, "403.html", {"form_expired": False}, status=403)
 
 
-def csrf_failure(request, reason=""):
-    match = request.resolver_match
-    if hasattr(match.func, "ask_again"):
-        # A page for everybody: it shows again what was typed.
-        return match.func.ask_again(request)
+def form_expired(request):
+    """What goals/views/kept.py cannot show again."""
     # The logout has no page of its own to go back to.
-    is_page = match.url_name != "logout"
+    is_page = request.resolver_match.url_name != "logout"
     form_address = request.get_full_path() if is_page else ""
     context = {"form_expired": True, "form_address": form_address}
     return render(request, "403.html", context, status=403)

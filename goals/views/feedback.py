@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from goals import mail
 from goals.forms.feedback import ACTS, FeedbackForm, acts_on, own_path
 from goals.forms.pages import review_is_due
+from goals.forms.saving import ShownAgain
 from goals.models import Feedback, Overtaken
 from goals.querystring import changed
 from goals.views.access import WRITE, controlling, public
@@ -108,6 +109,8 @@ def feedback_case(request, number):
     if request.POST.get("act") not in ACTS:
         raise SuspiciousOperation("no such act")
     form = ACTS[request.POST["act"]](case, request.POST)
+    if isinstance(request.POST, ShownAgain):
+        return show(request, case, form, status=200 if form.seen == case.version else 409)
     if not form.is_valid():
         return show(request, case, form)
     try:
