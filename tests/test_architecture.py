@@ -21,10 +21,10 @@ LAYERS = [
     [
         *("everyday", "index", "lexicon", "search"),
         *("importing", "records", "demo", "demo_calendar", "demo_feedback"),
-        *("reporting", "timeline", "revisions", "desk", "mail"),
+        *("reporting", "timeline", "revisions", "desk", "handover", "mail"),
         *("listings", "workbooks", "exports", "columns"),
     ],
-    ["filters", "facets", "querystring", "finding", "forms"],
+    ["filters", "facets", "querystring", "finding", "overview", "forms"],
     ["views", "admin", "templatetags", "management"],
     ["urls", "apps"],
 ]
