@@ -46,50 +46,46 @@ def controlling(request, file_format):
 @access.controlling(methods=access.WRITE)
 def assign(request):
     chosen = Selection(request.GET, user=request.user)
-    if problems := chosen.problems():
-        context = {"problems": problems, "facets": chosen.facets(), "action": request.path}
-        return render(request, "controlling/assign.html", context | chosen.kept(), status=400)
+    context = {"problems": chosen.problems(), "facets": chosen.facets(), "action": request.path}
+    context |= chosen.kept() | {"form": None, "plan": None}
+    if context["problems"]:
+        return render(request, "controlling/assign.html", context, status=400)
     sent = request.POST if request.method == "POST" else None
     options = chosen.options() if chosen.total <= MOST else []
     form = AssignForm(request.user, *chosen.rows(), sent, options=options)
     # The list again, for what is left of it; an address with very many filters is not kept.
     here = request.get_full_path()
     form.result = here if len(here) <= 300 else request.path
-    if form.is_to_be_carried_out and (answer := saved(request, form)):
+    if answer := carried_out(request, form):
         return answer
-    if form.shows_plan:
-        return show_plan(request, form, "controlling/assign_preview.html")
-    context = {
-        "form": form,
-        "problems": [],
-        "most": MOST,
-        "total": chosen.total,
-        "chips": chosen.chips(),
-        "facets": chosen.facets(),
-        "action": request.path,
-    }
-    return render(request, "controlling/assign.html", context | chosen.kept())
+    context |= {"form": form, "most": MOST, "total": chosen.total, "chips": chosen.chips()}
+    context |= shown_plan(form)
+    return render(request, "controlling/assign.html", context, status=form.status)
 
 
 @access.controlling(methods=access.WRITE)
 def hand_over(request, slug):
     department = get_object_or_404(Department, slug=slug)
-    form = HandOverForm(
-        request.user, department, request.POST if request.method == "POST" else None
-    )
-    if form.is_to_be_carried_out and (answer := saved(request, form)):
+    sent = request.POST if request.method == "POST" else None
+    form = HandOverForm(request.user, department, sent)
+    if answer := carried_out(request, form):
         return answer
-    context = {"department": department}
-    if form.shows_plan:
-        return show_plan(request, form, "controlling/hand_over_preview.html", **context)
     goals, measures = held_by(department, with_contributing=False)
+    context = {"department": department, "form": form, "plan": None}
     context |= {"goal_count": goals.count(), "measure_count": measures.active().count()}
-    return render(request, "controlling/hand_over.html", context | {"form": form})
+    context |= shown_plan(form)
+    return render(request, "controlling/hand_over.html", context, status=form.status)
 
 
-def show_plan(request, form, template, **more):
-    """What the form would do, to be looked at; the form carries on which plan that was."""
+def carried_out(request, form):
+    """The answer after the plan of a PlannedForm was carried out; None where it is not."""
+    return saved(request, form) if form.is_to_be_carried_out else None
+
+
+def shown_plan(form):
+    """What a page shows of the plan of a PlannedForm that is to be looked at."""
+    if not form.shows_plan:
+        return {}
     plan = form.plan
-    form.version = plan.version
-    context = {"form": form, "plan": plan, "lead": plan.change.lead, "drafts": plan.drafts()}
-    return render(request, template, context | more, status=form.status)
+    form.version = plan.version  # It carries on which plan was seen.
+    return {"plan": plan, "lead": plan.change.lead, "drafts": plan.drafts()}
