@@ -59,6 +59,14 @@ def confirm(client, page, query="", **other):
     return client.post(URL + query, sent | marks | other)
 
 
+def named(title):
+    return Measure.objects.get(title=title)
+
+
+def mark(title):
+    return f"measure-{named(title).pk}"
+
+
 def changed(page):
     return [line.subject for line in page.context["plan"].changed]
 
@@ -75,7 +83,7 @@ def test_filters_choose_as_those_of_the_lists(coras, portal):
     groups = page.context["form"]["marks"].groups
     assert [[option[1] for option in group.options] for group in groups] == [
         [f"{portal[0]} – {portal[0].lead}, halbjährlich"],
-        [f"M 1 Brücke – {portal[0].lead}, halbjährlich"],
+        [f"{named('Brücke')} – {portal[0].lead}, halbjährlich"],
     ]
     assert list(chips_of(page)) == ["66 Straßenbau und -unterhaltung"]
     assert coras.get(f"{URL}?zustaendig=ohne").context["total"] == 1
@@ -95,7 +103,7 @@ def test_goals_without_lead_get_one(coras, cora, portal, youth):
 
 
 def test_what_is_ticked_alone_is_changed(coras, portal, youth):
-    marks = [f"goal-{portal[0].pk}", "measure-1"]
+    marks = [f"goal-{portal[0].pk}", mark("Brücke")]
     page = preview(coras, marks=marks, lead=youth.pk)
     assert dict(page.context["form"].kept)["marks"] == " ".join(marks)
     confirm(coras, page)
@@ -147,30 +155,30 @@ def test_nothing_to_change_says_so_and_has_no_button(coras, portal, roads):
 
 
 def test_what_was_withdrawn_meanwhile_stays_and_the_whole_waits(coras, portal, youth):
-    page = preview(coras, marks=["measure-1", f"goal-{portal[0].pk}"], lead=youth.pk)
-    measure = Measure.objects.get(pk=1)
+    page = preview(coras, marks=[mark("Brücke"), f"goal-{portal[0].pk}"], lead=youth.pk)
+    measure = named("Brücke")
     measure.withdrawn_on, measure.withdrawn_reason = days_ago(0), "Vorbei."
     measure.save()
     refused = confirm(coras, page)
     assert refused.status_code == 409
-    assert "Lässt sich nicht ändern M 1 Brücke zurückgezogen" in main_of(refused)
+    assert f"Lässt sich nicht ändern {measure} zurückgezogen" in main_of(refused)
     assert Goal.objects.in_order().first().lead != youth
     confirm(coras, refused)
     assert Goal.objects.in_order().first().lead == youth
-    assert Measure.objects.get(pk=1).lead != youth
+    assert named("Brücke").lead != youth
 
 
 def test_a_row_that_left_the_list_meanwhile_is_still_told(coras, portal, youth, roads):
     query = "?zustaendig=66-strassenbau"
-    page = preview(coras, query, marks=["measure-1"], interval=3)
-    Measure.objects.filter(pk=1).update(lead=youth)
+    page = preview(coras, query, marks=[mark("Brücke")], interval=3)
+    Measure.objects.filter(title="Brücke").update(lead=youth)
     refused = confirm(coras, page, query)
     assert refused.status_code == 409
-    assert changed(refused) == [Measure.objects.get(pk=1)]
+    assert changed(refused) == [named("Brücke")]
 
 
 def test_back_from_the_preview_the_entries_stand(coras, portal, youth):
-    marks = [f"goal-{portal[0].pk}", "measure-1"]
+    marks = [f"goal-{portal[0].pk}", mark("Brücke")]
     page = preview(coras, marks=marks, lead=youth.pk, added=[youth.pk], interval=3)
     form = confirm(coras, page, act="aendern").context["form"]
     assert form["marks"].value() == marks
@@ -232,8 +240,8 @@ def test_a_deactivated_department_is_no_target(coras, portal, youth):
 
 def test_goals_of_an_older_resolution_and_what_is_not_there_are_left_out(coras, portal):
     old = make_goal(make_field("I", 1, resolution=make_resolution(date(2020, 6, 24))))
-    marks = [f"goal-{old.pk}", "measure-999999", "measure-1"]
-    assert changed(preview(coras, marks=marks, interval=3)) == [Measure.objects.get(pk=1)]
+    marks = [f"goal-{old.pk}", "measure-999999", mark("Brücke")]
+    assert changed(preview(coras, marks=marks, interval=3)) == [named("Brücke")]
 
 
 def test_wrong_filters_are_answered_with_the_form_and_no_row(coras, portal):
