@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from goals.listings import Column, Term
 from goals.permissions import visibilities
-from goals.vocabulary import Assessment, DepartmentKind, Phase, Priority, Visibility
+from goals.vocabulary import Assessment, DepartmentKind, Freshness, Phase, Priority, Visibility
 
 EVERYWHERE = Term("kreisweit", "kreisweit")
 
@@ -145,6 +145,33 @@ def department_columns(full, user):
     ]
 
 
+def overview_columns(full, user):
+    def number(kind, value):
+        return lambda unit: getattr(unit, kind)[value]
+
+    def above(unit):
+        return unit.department and term(unit.department.above)
+
+    return [
+        Column("unit", "Organisationseinheit", lambda unit: term(unit.department), 50),
+        Column("above", "Gehört zu", above, 34),
+        Column("is_closed", "deaktiviert", lambda unit: unit.is_closed, 12),
+        *(
+            column
+            for kind, title in (("goals", "Ziele"), ("measures", "Maßnahmen"))
+            for column in (
+                Column(kind, title, lambda unit, kind=kind: getattr(unit, kind).total(), 12),
+                *(
+                    Column(f"{kind}_{value.value}", f"{title} {value.label}", number(kind, value))
+                    for value in Freshness
+                ),
+            )
+        ),
+        Column("overdue_since", "überfällig seit", lambda unit: unit.overdue_since, 14),
+        address(full),
+    ]
+
+
 def field_columns(full, user):
     def phase(number):
         return lambda field: field.tally.phases[number][1]
@@ -183,4 +210,5 @@ GOALS = Table("ziele", "Ziele", goal_columns)
 MEASURES = Table("massnahmen", "Maßnahmen", measure_columns)
 DEPARTMENTS = Table("organisation", "Organisation", department_columns)
 FIELDS = Table("themenfelder", "Themenfelder", field_columns)
+OVERVIEW = Table("meldestand", "Meldestand", overview_columns)
 PRINCIPLES = Table("handlungsprinzipien", "Handlungsprinzipien", principle_columns)

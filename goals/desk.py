@@ -60,7 +60,7 @@ class Desk:
         if shows_all:
             self.helped = self._lines(helped_goals) + self._lines(helped_measures)
         self._sort_milestones(led_measures)
-        bare = set(led_goals.without_measure().values_list("pk", flat=True))
+        bare = set(led_goals.without_measure(user).values_list("pk", flat=True))
         goals = [line.subject for line in self.led if isinstance(line.subject, Goal)]
         self.bare_goals = [goal for goal in goals if goal.pk in bare]
         self.releasable = ProgressDraft.objects.releasable_by(user).count()

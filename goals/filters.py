@@ -20,6 +20,10 @@ from goals.reporting import state_of
 from goals.vocabulary import Assessment, Freshness, Phase
 
 EVERYWHERE = "kreisweit"
+NOBODY = "ohne"
+"""Stands among the departments for goals that none of them leads."""
+
+WITH_MEASURE, WITHOUT_MEASURE = "mit", "ohne"
 PAGE_SIZES = ["25", "50", "alle"]
 MOST_WORDS = 10
 NOTHING = ("none", "none", "none")
@@ -118,7 +122,10 @@ class ReportedFilter(QueryString, django_filters.FilterSet):
         there = self.directory
         return {
             "feld": [(field.number, str(field)) for field in there.fields.values()],
-            "zustaendig": [(unit.slug, str(unit)) for unit in there.departments.values()],
+            "zustaendig": [
+                *((unit.slug, str(unit)) for unit in there.departments.values()),
+                (NOBODY, "noch niemand"),
+            ],
             "ort": [*there.places.items(), (EVERYWHERE, "kreisweit")],
             "sortierung": [(name, self.ORDER_LABELS[name]) for name in self.ORDERS],
         }
@@ -242,13 +249,8 @@ class ReportedFilter(QueryString, django_filters.FilterSet):
         """[Facet] with these counts, or with the list's own."""
         fields, counts = self.form.fields, counts or self.counts
         return [
-            Facet(
-                name,
-                fields[name].label,
-                self._options(name, counts[name]),
-                self.HINTS.get(name, ""),
-            )
-            for name in self.FACETS
+            Facet(name, fields[name].label, self._options(name, found), self.HINTS.get(name, ""))
+            for name, found in counts.items()
         ]
 
     def scales(self, key, interval, day):
@@ -281,6 +283,11 @@ class ReportedFilter(QueryString, django_filters.FilterSet):
 class GoalFilter(ReportedFilter):
     """The filter of /ziele/. ORDERS: what `order_by` takes, each ending in a unique column."""
 
+    massnahmen = values_of(
+        "Maßnahmen", [(WITH_MEASURE, "mit Maßnahme"), (WITHOUT_MEASURE, "ohne Maßnahme")]
+    )
+
+    FACETS = [*ReportedFilter.FACETS, "massnahmen"]
     ORDERS = {
         "treffer": ("rank", "field__position", "number", "pk"),
         "nummer": ("field__position", "number", "pk"),
@@ -290,6 +297,12 @@ class GoalFilter(ReportedFilter):
 
     def all_rows(self):
         return Goal.objects.in_force(self.day)
+
+    def choose(self, rows, name, values):
+        if name != "massnahmen":
+            return super().choose(rows, name, values)
+        words = {WITH_MEASURE: rows.with_measure, WITHOUT_MEASURE: rows.without_measure}
+        return rows if set(values) == set(words) else words[values[0]](self.user, self.day)
 
     def attach_shown(self, goals):
         for goal in goals:
@@ -302,18 +315,20 @@ class GoalFilter(ReportedFilter):
         Goal.objects.attach_measure_counts(goals, self.user, self.day)
 
     def led_by(self, rows, slugs):
-        return rows.led_by(slugs, self.day)
+        return rows.led_by(slugs, self.day, or_nobody=NOBODY in slugs)
 
     def located_in(self, rows, slugs, everywhere):
         return rows.located_in(slugs, self.user, self.day, everywhere)
 
     def traits(self, rows):
-        """For each row its values in FACETS, in their order: six collections of codes."""
+        """For each row its values in FACETS, in their order: collections of codes."""
         day = self.day or today()
         places = rows.places(self.user, self.day, EVERYWHERE)
         for pk, field, lead, interval in rows.facts(self.day):
             phase, assessment, fresh = self.scales(pk, interval, day)
-            yield (field,), (phase,), (assessment,), (lead,), places.get(pk, ()), (fresh,)
+            done = WITH_MEASURE if pk in places else WITHOUT_MEASURE
+            where = places.get(pk, ())
+            yield (field,), (phase,), (assessment,), (lead or NOBODY,), where, (fresh,), (done,)
 
 
 class MeasureFilter(ReportedFilter):

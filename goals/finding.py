@@ -1,4 +1,4 @@
-"""The filters of the search page: those of both lists at once, over what a search has found."""
+"""The filters of both lists at once: over what a search has found, and over what is handed over."""
 
 from dataclasses import dataclass
 
@@ -42,15 +42,71 @@ class Suggestion:
     query: str
 
 
-class SearchFilter:
+class BothLists:
     """`user` and `day` say who reads, and as of which day."""
 
     def __init__(self, data, *, user, day=None):
         data = data.copy()
-        data.pop("format", None)  # Its lists have files, the page has none.
-        self.words = without_controls(data.get("q", "")).strip()
+        # The lists have files, the page has none; and what goals alone are asked is for their list.
+        for name in ("format", "massnahmen"):
+            data.pop(name, None)
         self.goals = GoalFilter(data, user=user, day=day)
         self.measures = MeasureFilter(data, user=user, day=day, directory=self.goals.directory)
+
+    def problems(self):
+        """[sentence] on what is wrong with the query string."""
+        return list(dict.fromkeys(self.goals.problems() + self.measures.problems()))
+
+    def facets(self):
+        """[Facet], each value with the goals and measures that it would leave."""
+        goals, measures = self.goals.counts, self.measures.counts
+        return self.goals.facets({name: goals[name] + own for name, own in measures.items()})
+
+
+class Selection(BothLists):
+    """What of both lists is chosen, to be changed at once."""
+
+    def chips(self):
+        """[Chip], one for each active filter."""
+        return self.goals.chips()
+
+    def kept(self):
+        """What the form of the filters sends again."""
+        return self.goals.kept()
+
+    @property
+    def total(self):
+        return self.goals.total + self.measures.total
+
+    def rows(self):
+        """(goals, measures): QuerySets."""
+        return self.goals.rows_without(), self.measures.rows_without()
+
+    def options(self):
+        """[(group, [(mark, label)])] to tick them one by one; two queries."""
+        departments = self.goals.directory.departments
+        groups = [
+            (
+                word,
+                [(f"{row.SUBJECT}-{row.pk}", told(row, departments)) for row in rows.for_lines()],
+            )
+            for word, rows in zip(("Ziele", "Maßnahmen"), self.rows(), strict=True)
+        ]
+        return [(word, options) for word, options in groups if options]
+
+
+def told(row, departments):
+    """A goal or measure with what can be changed about it."""
+    lead = departments.get(row.lead_id, "noch niemand")
+    return f"{row} – {lead}, {row.get_report_interval_display()}"
+
+
+class SearchFilter(BothLists):
+    """The filters of the search page, whose words stand in a field of their own."""
+
+    def __init__(self, data, *, user, day=None):
+        super().__init__(data, user=user, day=day)
+        self.words = without_controls(data.get("q", "")).strip()
 
     @property
     def is_too_general(self):
@@ -62,10 +118,6 @@ class SearchFilter:
         goals = Goal.objects.in_force(self.goals.day)
         told = set(goals.values_list("field_id", flat=True))
         return [field for pk, field in self.goals.directory.fields.items() if pk not in told]
-
-    def problems(self):
-        """[sentence] on what is wrong with the query string."""
-        return list(dict.fromkeys(self.goals.problems() + self.measures.problems()))
 
     @property
     def found(self):
@@ -90,11 +142,6 @@ class SearchFilter:
         """The Suggestion of the search, or None."""
         words = self.found.suggestion
         return Suggestion(words, self.goals.query(q=words)) if words else None
-
-    def facets(self):
-        """[Facet], each value with the goals and measures that it would leave."""
-        both = zip(self.goals.counts.items(), self.measures.counts.values(), strict=True)
-        return self.goals.facets({name: goals + measures for (name, goals), measures in both})
 
     def chips(self):
         """[Chip], one for each active filter; the words stand in the search field."""

@@ -6,6 +6,7 @@ from goals.admin import site as admin_site
 from goals.forms.pages import PAGES
 from goals.views import (
     accounts,
+    controlling,
     departments,
     design,
     desk,
@@ -68,6 +69,9 @@ urlpatterns = [
     path("massnahmen/<number:number>/", measures.measure, name="measure"),
     path("massnahmen/<number:number>/melden/", progress.measure_report, name="measure_report"),
     path("schreibtisch/", desk.desk, name="desk"),
+    path("controlling/", controlling.controlling, name="controlling"),
+    path("controlling/zuweisen/", controlling.assign, name="assign"),
+    path("controlling/abgeben/<slug:slug>/", controlling.hand_over, name="hand_over"),
     path("controlling/freigaben/", releases.release_queue, name="release_queue"),
     path("controlling/freigaben/<number:number>/", releases.release, name="release"),
     path("massnahmen/<number:number>/bearbeiten/", measures.measure_edit, name="measure_edit"),

@@ -80,6 +80,7 @@ def examples(world):
             [world.division.slug],
             [world.closed_department.slug],
         ],
+        "hand_over": [[world.department.slug], [world.closed_department.slug]],
         "page_edit": [[key] for key in PAGES],
         "password_new": [["MQ", "abgelaufen"]],
         "account_edit": [[world.users["editor"].pk], [world.users["controlling"].pk]],
@@ -124,6 +125,11 @@ def pages(world, user=None):
         queue = reverse("feedback_list")
         found |= {f"{queue}?zeigen=beantwortet": 200, f"{queue}?zeigen=spam": 200}
         found |= {f"{queue}?zeigen=alles": 400, f"{queue}?seite=99": 404}
+        overview, assign = reverse("controlling"), reverse("assign")
+        found |= {f"{overview}?sortierung=organisation": 200, f"{overview}?sortierung=x": 400}
+        found |= {f"{overview}?format=pdf": 400, f"{assign}?feld=XX": 400}
+        found |= {f"{assign}?zustaendig=66-strassenbau&feld=VIII&q=Kurztitel": 200}
+        found |= {f"{assign}?zustaendig=ksb": 200}
     goals, measures = reverse("goal_list"), reverse("measure_list")
     found |= {
         f"{goals}?feld=VIII&feld=I&umsetzung=in_progress&sortierung=ampel": 200,

@@ -48,6 +48,9 @@ department_history         302  403  200  200  200          302  403  403  200  
 goal_report                302  403  200  200  200          302  403  200  200  200
 measure_report             302  403  200  200  200          302  403  200  200  200
 desk                       302  403  200  200  200          302  403  302  302  302
+controlling                302  403  403  200  200          302  403  403  405  405
+assign                     302  403  403  200  200          302  403  403  200  200
+hand_over                  302  403  403  200  200          302  403  403  200  200
 release_queue              302  403  403  200  200          302  403  403  405  405
 release                    302  403  403  200  200          302  403  403  200  200
 
@@ -245,6 +248,7 @@ def examples(world):
         "goal_history": [world.goal.code],
         "measure_history": [world.measure.number],
         "department_history": [world.department.slug],
+        "hand_over": [world.department.slug],
         "measure": [world.measure.number],
         "measure_report": [world.measure.number],
         "release": [world.waiting.pk],

@@ -22,10 +22,11 @@ LAYERS = [
         *("everyday", "index", "lexicon", "search"),
         *("importing", "records"),
         *("demo", "demo_calendar", "demo_drafts", "demo_feedback"),
-        *("reporting", "timeline", "revisions", "desk", "mail", "letters", "digests", "lockout"),
+        *("reporting", "timeline", "revisions", "desk", "handover"),
+        *("mail", "letters", "digests", "lockout"),
         *("listings", "workbooks", "exports", "columns"),
     ],
-    ["filters", "facets", "querystring", "finding", "forms"],
+    ["filters", "facets", "querystring", "finding", "overview", "forms"],
     ["views", "admin", "templatetags", "management"],
     ["urls", "apps"],
 ]

@@ -292,7 +292,7 @@ def test_long_lists_leave_out_pages_between(monkeypatch):
 def test_chosen_facets_are_open():
     make_update(make_goal(), assessment="on_track")
     closed = {facet.name for facet in goals().facets() if not facet.is_open}
-    assert closed == {"ampel", "zustaendig", "ort", "aktualitaet"}
+    assert closed == {"ampel", "zustaendig", "ort", "aktualitaet", "massnahmen"}
     opened = {facet.name for facet in goals("ampel=on_track").facets() if facet.is_open}
     assert opened == {"feld", "umsetzung", "ampel"}
 
@@ -365,3 +365,13 @@ def test_order_on_a_past_day_is_that_of_the_day():
 def test_inactive_department_can_still_be_asked_for():
     make_goal(lead=make_department("Früher", slug="frueher", is_active=False))
     assert [option.value for option in options_of(goals(), "zustaendig")] == ["frueher"]
+
+
+def test_goals_that_nobody_leads_and_goals_without_measure(roads):
+    led, bare = make_goal(lead=roads), make_goal()
+    make_measure(goals=[led], lead=roads)
+    assert listed(goals("zustaendig=ohne")) == listed(goals("massnahmen=ohne")) == [bare.code]
+    assert listed(goals("zustaendig=ohne&zustaendig=66-strassenbau")) == [led.code, bare.code]
+    assert listed(goals("massnahmen=mit")) == [led.code]
+    assert listed(goals("massnahmen=mit&massnahmen=ohne")) == [led.code, bare.code]
+    assert goals("zustaendig=ohne").in_words() == [("Federführend", "noch niemand")]

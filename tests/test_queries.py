@@ -141,6 +141,7 @@ class Hub:
             "release": [self.waiting.pk],
             "measure_edit": [self.measure.number],
             "department": [self.department.slug],
+            "hand_over": [self.department.slug],
             "page_edit": ["leichte-sprache"],
             "feedback_receipt": [self.feedback.receipt_token],
             "feedback_case": [self.feedback.pk],

@@ -71,6 +71,20 @@ class DepartmentQuerySet(KeptQuerySet):
                 open_keys += children.get(key, [])
         return found
 
+    def one_below_the_other(self):
+        """[Department], each followed by those below it; `above` is the one it is under or None."""
+        departments = {department.pk: department for department in self}
+        below = {}
+        for department in departments.values():
+            department.above = departments.get(department.parent_id)
+            below.setdefault(department.above and department.above.pk, []).append(department)
+        found, open_ones = [], below.get(None, [])[::-1]
+        while open_ones:
+            department = open_ones.pop()
+            found.append(department)
+            open_ones += below.get(department.pk, [])[::-1]
+        return found
+
     def tree(self, user, day=None):
         """The active departments that are under no other, each with `units` (those below it, as
         deep as they go), `goal_count` and `measure_count` (what it leads at the end of `day`).

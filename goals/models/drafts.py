@@ -79,6 +79,13 @@ class DraftQuerySet(models.QuerySet):
     def on(self, subject):
         return self.filter(**{subject.SUBJECT: subject.pk})
 
+    def on_any(self, subjects):
+        """Those on some goals and measures in a list."""
+        keys = {"goal": [], "measure": []}
+        for subject in subjects:
+            keys[subject.SUBJECT].append(subject.pk)
+        return self.filter(Q(goal__in=keys["goal"]) | Q(measure__in=keys["measure"]))
+
     def for_desk(self, user, goals, measures):
         """Those on some goals and measures (QuerySets), and what the user wrote elsewhere."""
         about = Q(goal__in=goals.order_by().values("pk")) | Q(

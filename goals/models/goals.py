@@ -54,12 +54,15 @@ class GoalQuerySet(SubjectWords, ReportedQuerySet, AdoptedQuerySet):
         """In the resolution's order."""
         return self.order_by("field__position", "number", "pk")
 
-    def led_by(self, slugs, day=None):
-        """Goals led by one of the departments, at the end of `day`."""
+    def led_by(self, slugs, day=None, *, or_nobody=False):
+        """Goals led by one of the departments, at the end of `day`; `or_nobody`: or by none."""
         if day is None:
-            return self.filter(lead__slug__in=slugs)
-        versions = Goal.history.known_on(day).filter(lead__slug__in=slugs)
-        return self.filter(pk__in=versions.values("id"))
+            led, somebody = Q(lead__slug__in=slugs), Q(lead__isnull=False)
+        else:
+            versions = Goal.history.known_on(day)
+            led = Q(pk__in=versions.filter(lead__slug__in=slugs).values("id"))
+            somebody = Q(pk__in=versions.filter(lead__isnull=False).values("id"))
+        return self.filter(led | ~somebody if or_nobody else led)
 
     def contributed_by(self, slug, day=None):
         """Goals to which a department contributes, at the end of `day`."""
@@ -82,10 +85,17 @@ class GoalQuerySet(SubjectWords, ReportedQuerySet, AdoptedQuerySet):
         """In order, without the wording: for lists that show a title of each."""
         return self.in_order().select_related("field")
 
-    def without_measure(self):
-        """Goals for which nothing is being done: without any active measure."""
-        links = Measure.goals.through.objects.filter(measure__withdrawn_on__isnull=True)
-        return self.exclude(pk__in=links.values("goal"))
+    def without_measure(self, user, day=None):
+        """Goals for which, as far as `user` may see, nothing is being done: without any active
+        measure at the end of `day`.
+        """
+        measures = Measure.objects.as_of(day, user).active()
+        return self.exclude(pk__in=measures.goal_pairs().values("goal"))
+
+    def with_measure(self, user, day=None):
+        """The others."""
+        measures = Measure.objects.as_of(day, user).active()
+        return self.filter(pk__in=measures.goal_pairs().values("goal"))
 
     def count_by_lead(self, day=None):
         """Counter of department slug → goals of these that it leads, at the end of `day`."""

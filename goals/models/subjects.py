@@ -27,6 +27,12 @@ class SubjectWords:
         column = f"{self.model._meta.model_name}_id"
         return self.filter(Q(lead__in=user.department_keys) | Q(pk__in=links.values(column)))
 
+    def involving(self, department):
+        """Those that a department itself leads or contributes to."""
+        links = self.model.contributing.through.objects.filter(department=department)
+        column = f"{self.model._meta.model_name}_id"
+        return self.filter(Q(lead=department) | Q(pk__in=links.values(column)))
+
     def reportable_by(self, user):
         """What a user may report on. Object half: `permissions.may_report`."""
         if role_of(user) == Role.EDITOR:

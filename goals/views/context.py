@@ -19,6 +19,8 @@ from goals.views.kept import owner_mark
 
 DESK = ("desk", "Schreibtisch", ("desk", "goal_report", "measure_report"))
 SECTIONS = [
+    ("controlling", "Überblick", ("controlling",)),
+    ("assign", "Zuweisen", ("assign", "hand_over")),
     ("release_queue", "Freigaben", ("release_queue", "release")),
     ("feedback_list", "Rückmeldungen", ("feedback_list", "feedback_case")),
     ("digest_list", "E-Mails", ("digest_list",)),

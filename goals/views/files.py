@@ -11,13 +11,13 @@ from django.utils.http import content_disposition_header
 
 from goals.days import today
 from goals.exports import FORMAT_CHOICES, FORMATS
-from goals.filters import ReportedFilter
+from goals.filters import GoalFilter
 from goals.forms.files import FormatForm
 from goals.listings import LICENCE_TEXT, Listing, source_note
 from goals.models import DemoContent
 from goals.permissions import visibilities
 
-CHOOSING = set(ReportedFilter.base_filters) - {"seite", "anzahl", "format"}
+CHOOSING = set(GoalFilter.base_filters) - {"seite", "anzahl", "format"}
 """The names of a query string that say what is in a file; a file has no pages."""
 
 DEMO_NOTE = (

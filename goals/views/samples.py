@@ -217,6 +217,7 @@ def filters():
         "thing": "Ziel",
         "things": "Ziele",
         "is_search": False,
+        "is_of_today": False,
     }
 
 

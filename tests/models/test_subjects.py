@@ -155,4 +155,12 @@ def test_goals_without_measure(goal):
     busy, idle = make_goal(), make_goal()
     make_measure(goals=[busy])
     make_measure(goals=[idle], withdrawn_on=days_ago(1), withdrawn_reason="Vorbei.")
-    assert set(Goal.objects.without_measure()) == {goal, idle}
+    assert set(Goal.objects.without_measure(None)) == {goal, idle}
+
+
+def test_a_measure_that_a_reader_may_not_see_leaves_the_goal_bare_to_them(emil, ruth):
+    goal = make_goal()
+    make_measure(goals=[goal], visibility="internal")
+    for user, bare in ((None, [goal]), (ruth, [goal]), (emil, [])):
+        assert list(Goal.objects.without_measure(user)) == bare
+        assert list(Goal.objects.with_measure(user)) == [row for row in [goal] if not bare]

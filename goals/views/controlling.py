@@ -1,0 +1,91 @@
+"""What controlling begins with: who has not reported, what waits for it, and who is to care."""
+
+from django.shortcuts import get_object_or_404, render
+
+from goals import columns
+from goals.finding import Selection
+from goals.forms.handover import AssignForm, HandOverForm
+from goals.forms.overview import OverviewForm
+from goals.handover import MOST, held_by
+from goals.models import Department, ProgressDraft
+from goals.overview import SHOWN, Overview
+from goals.views import access
+from goals.views.files import as_file, file_of, offer, selection
+from goals.views.limits import limited
+from goals.views.saving import saved
+
+
+@access.controlling
+@limited("export")
+@as_file
+def controlling(request, file_format):
+    form = OverviewForm(request.GET)
+    if not form.is_valid():
+        problems = [f"Sortierung: {error}" for error in form.errors["sortierung"]]
+        context = {"problems": problems, "action": request.path}
+        return render(request, "controlling/controlling.html", context, status=400)
+    user, chosen = request.user, selection(request)
+    overview = Overview(user, by_organisation=form.order == form.ORGANISATION)
+    if file_format:
+        order = dict(form.ORDERS)[form.order]
+        return file_of(request, file_format, columns.OVERVIEW, overview.units, chosen, order=order)
+    waiting = ProgressDraft.objects.visible_to(user).waiting()
+    context = {
+        "overview": overview,
+        "scale": SHOWN,
+        "waiting": waiting.count(),
+        "releasable": waiting.releasable_by(user).count(),
+        "orders": form.orders(),
+        "problems": [],
+        "action": request.path,
+        "offer": offer(request, columns.OVERVIEW, chosen=chosen),
+    }
+    return render(request, "controlling/controlling.html", context)
+
+
+@access.controlling(methods=access.WRITE)
+def assign(request):
+    chosen = Selection(request.GET, user=request.user)
+    context = {"problems": chosen.problems(), "facets": chosen.facets(), "action": request.path}
+    context |= chosen.kept() | {"form": None, "plan": None}
+    if context["problems"]:
+        return render(request, "controlling/assign.html", context, status=400)
+    sent = request.POST if request.method == "POST" else None
+    options = chosen.options() if chosen.total <= MOST else []
+    form = AssignForm(request.user, *chosen.rows(), sent, options=options)
+    # The list again, for what is left of it; an address with very many filters is not kept.
+    here = request.get_full_path()
+    form.result = here if len(here) <= 300 else request.path
+    if answer := carried_out(request, form):
+        return answer
+    context |= {"form": form, "most": MOST, "total": chosen.total, "chips": chosen.chips()}
+    context |= shown_plan(form)
+    return render(request, "controlling/assign.html", context, status=form.status)
+
+
+@access.controlling(methods=access.WRITE)
+def hand_over(request, slug):
+    department = get_object_or_404(Department, slug=slug)
+    sent = request.POST if request.method == "POST" else None
+    form = HandOverForm(request.user, department, sent)
+    if answer := carried_out(request, form):
+        return answer
+    goals, measures = held_by(department, with_contributing=False)
+    context = {"department": department, "form": form, "plan": None}
+    context |= {"goal_count": goals.count(), "measure_count": measures.active().count()}
+    context |= shown_plan(form)
+    return render(request, "controlling/hand_over.html", context, status=form.status)
+
+
+def carried_out(request, form):
+    """The answer after the plan of a PlannedForm was carried out; None where it is not."""
+    return saved(request, form) if form.is_to_be_carried_out else None
+
+
+def shown_plan(form):
+    """What a page shows of the plan of a PlannedForm that is to be looked at."""
+    if not form.shows_plan:
+        return {}
+    plan = form.plan
+    form.version = plan.version  # It carries on which plan was seen.
+    return {"plan": plan, "lead": plan.change.lead, "drafts": plan.drafts()}
