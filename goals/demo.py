@@ -17,6 +17,7 @@ from django.utils import timezone
 from goals.days import ADOPTED_ON, end_of, today
 from goals.demo_calendar import Calendar
 from goals.demo_feedback import add_feedback
+from goals.demo_questions import add_questions
 from goals.models import (
     CouncilPaper,
     DemoContent,
@@ -27,6 +28,7 @@ from goals.models import (
     Milestone,
     Municipality,
     ProgressUpdate,
+    Question,
     User,
 )
 from goals.vocabulary import FINAL_PHASES, Assessment, Role, Visibility
@@ -111,6 +113,8 @@ class Loader:
         for data in sorted(measures, key=lambda data: -data["created_days_ago"]):
             self.add_measure(data)
         add_feedback(self.read(self.directory / "feedback.json"), self.users, self.calendar.now)
+        questions = self.read(self.directory / "questions.json")
+        add_questions(questions, self.users, self.departments, self.calendar)
         return {
             "Organisationseinheiten": Department.objects.count(),
             "Konten": len(ACCOUNTS),
@@ -120,6 +124,7 @@ class Loader:
             "Meilensteine": Milestone.objects.count(),
             "Meldungen": ProgressUpdate.objects.count(),
             "Rückmeldungen": Feedback.objects.count(),
+            "Fragen": Question.objects.count(),
         }
 
     @staticmethod

@@ -152,25 +152,22 @@ def may_release_answer(user, question):
     return is_controlling(user) and not question.is_answered_by(user)
 
 
+def is_asker(user, question):
+    """Whether a question was asked with the account of this user. Query half: `of(user)`."""
+    return role_of(user) is not None and question.asked_by_id == user.pk
+
+
 def may_see_question(user, question):
     """Controlling sees every question, an asker the own, the administration those passed on to its
     departments; an answered one shows to whom it is meant. None shows more openly than what it is
     about. Query half: `visible_to(user)` of questions.
     """
-    if not _may_see_subject(user, question.subject):
+    # Goals are public without exception and have no visibility of their own.
+    if getattr(question.subject, "visibility", Visibility.PUBLIC) not in visibilities(user):
         return False
     is_meant = question.is_released and may_see(user, question)
     is_involved = may_answer_question(user, question) or may_pass_on(user)
-    return is_meant or is_involved or _is_asker(user, question)
-
-
-def _may_see_subject(user, subject):
-    # Goals are public without exception and have no visibility of their own.
-    return getattr(subject, "visibility", Visibility.PUBLIC) in visibilities(user)
-
-
-def _is_asker(user, question):
-    return role_of(user) is not None and question.asked_by_id == user.pk
+    return is_meant or is_involved or is_asker(user, question)
 
 
 def may_see_answer(user, question):
@@ -180,4 +177,4 @@ def may_see_answer(user, question):
 
 def may_see_asker(user, question):
     """Who asked is told with the asker's consent; controlling and the asker know it anyway."""
-    return question.name_consent or _is_asker(user, question) or is_controlling(user)
+    return question.name_consent or is_asker(user, question) or is_controlling(user)

@@ -50,6 +50,16 @@ desk                       302  403  200  200  200          302  403  302  302  
 release_queue              302  403  403  200  200          302  403  403  405  405
 release                    302  403  403  200  200          302  403  403  200  200
 
+question_list              200  200  200  200  200          405  405  405  405  405
+question                   200  200  200  200  200          405  405  405  405  405
+question/council           404  200  200  200  200          405  405  405  405  405
+question/own               404  200  200  200  200          405  405  405  405  405
+question/other             404  404  200  200  200          405  405  405  405  405
+question/foreign           404  404  404  200  200          405  405  405  405  405
+question_new               302  200  403  200  200          302  200  403  200  200
+question_edit              302  403  200  200  200          302  403  400  400  400
+question_edit/foreign      302  403  404  200  200          302  403  404  400  400
+
 login                      200  302  302  302  302          200  302  302  302  302
 logout                     405  405  405  405  405          302  302  302  302  302
 
@@ -166,7 +176,7 @@ def test_every_address_of_the_admin_has_a_row():
 
 
 def test_every_view_states_its_audience():
-    known = {"public", "page_editors", "controlling", "staff"}
+    known = {"public", "page_editors", "controlling", "staff", "askers"}
     assert not [
         address.key for address in OWN if getattr(address.view, "audience", "") not in known
     ]
@@ -242,6 +252,13 @@ def examples(world):
         "page_edit": ["impressum"],
         "feedback_receipt": [world.feedback.receipt_token],
         "feedback_case": [world.feedback.pk],
+        "question": [world.question.pk],
+        "question/council": [world.council_question.pk],
+        "question/own": [world.own_question.pk],
+        "question/other": [world.open_question.pk],
+        "question/foreign": [world.foreign_question.pk],
+        "question_edit": [world.own_question.pk],
+        "question_edit/foreign": [world.foreign_question.pk],
         "admin:view_on_site": [content_type_of(world.goal), world.goal.pk],
         "admin:app_list": ["goals"],
         "admin:set_password": [world.users["editor"].pk],

@@ -21,7 +21,8 @@ LAYERS = [
     [
         *("everyday", "index", "lexicon", "search"),
         *("importing", "records", "demo", "demo_calendar", "demo_feedback"),
-        *("reporting", "timeline", "revisions", "desk", "mail"),
+        "demo_questions",
+        *("reporting", "timeline", "revisions", "desk", "mail", "asking"),
         *("listings", "workbooks", "exports", "columns"),
     ],
     ["filters", "facets", "querystring", "finding", "forms"],

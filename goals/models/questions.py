@@ -49,6 +49,10 @@ OPENNESS = [Visibility.PUBLIC, Visibility.COUNCIL]
 """What a question can be: for everybody, or for council and administration."""
 
 
+def _written_by(user):
+    return Q(pk__in=Question.history.filter(answered_by=user).values("number"))
+
+
 class QuestionQuerySet(ImmutableQuerySet):
     """Rows that change by the verbs of the model alone."""
 
@@ -92,6 +96,10 @@ class QuestionQuerySet(ImmutableQuerySet):
     def open(self):
         return self.filter(state__in=OPEN_STATES)
 
+    def closed(self):
+        """Those that have come to an end, the last one first."""
+        return self.filter(state__in=CLOSED_STATES).newest_first()
+
     def to_pass_on_by(self, user):
         """New ones that a user may pass on, the oldest first. Object half:
         `permissions.may_pass_on`.
@@ -123,10 +131,12 @@ class QuestionQuerySet(ImmutableQuerySet):
         `permissions.may_release_answer`.
         """
         rows = self.filter(state=QuestionState.ANSWERED).order_by("answered_at", "pk")
-        if not is_controlling(user):
-            return rows.none()
-        written = Question.history.filter(answered_by=user)
-        return rows.exclude(pk__in=written.values("number"))
+        return rows.exclude(_written_by(user)) if is_controlling(user) else rows.none()
+
+    def answered_with(self, user):
+        """Answers that wait for release and of which a user wrote any, the oldest first."""
+        rows = self.filter(state=QuestionState.ANSWERED).order_by("answered_at", "pk")
+        return rows.filter(_written_by(user))
 
     def told_to(self, user, since):
         """A user's own questions answered or closed after the moment `since`, the oldest first."""
@@ -145,7 +155,10 @@ class QuestionQuerySet(ImmutableQuerySet):
 
 
 class Question(KeptModel):
-    """A question on exactly one goal or one measure. `version` counts what was done to it."""
+    """A question on exactly one goal or one measure. `version` counts what was done to it.
+
+    A further kind of subject is a further link, in `subject` and in the constraint.
+    """
 
     KEPT = "Eine Frage wird beantwortet oder mit einem Grund geschlossen, nicht gelöscht."
     REFUSAL = "Eine abgeschlossene Frage und ihre Antwort bleiben, wie sie sind."
@@ -266,6 +279,18 @@ class Question(KeptModel):
     def is_waiting(self):
         """Whether a department is to answer."""
         return self.state in WAITING_STATES
+
+    @property
+    def asked_on(self):
+        return timezone.localdate(self.asked_at)
+
+    @property
+    def moved_on(self):
+        return timezone.localdate(self.moved_at)
+
+    @property
+    def released_on(self):
+        return timezone.localdate(self.released_at)
 
     @property
     def timeliness(self):

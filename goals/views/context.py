@@ -13,15 +13,22 @@ from goals.permissions import (
     is_staff,
     may_add_measure,
     may_answer_feedback,
+    may_ask,
     may_use_admin,
 )
 
 DESK = ("desk", "Schreibtisch", ("desk", "goal_report", "measure_report"))
+QUESTIONS = (
+    "question_list",
+    "Fragen",
+    ("question_list", "question", "question_new", "question_edit"),
+)
 SECTIONS = [
     ("release_queue", "Freigaben", ("release_queue", "release")),
     ("feedback_list", "Rückmeldungen", ("feedback_list", "feedback_case")),
+    QUESTIONS,
 ]
-"""The pages below /controlling/; each shows all of them."""
+"""The pages below /controlling/, and the questions, of which it has the queue; each shows all."""
 NAVIGATION = [
     ("search", "Suche", ("search",)),
     ("field_list", "Themenfelder", ("field_list", "field")),
@@ -58,6 +65,8 @@ def portal(request):
     inside = {name for _, _, names in sections for name in names}
     pages = [*NAVIGATION]
     pages += [DESK] if is_staff(user) else []
+    # To controlling they are one of its sections.
+    pages += [QUESTIONS] if may_ask(user) and not sections else []
     pages += [(sections[0][0], "Controlling", inside)] if sections else []
     return {
         "navigation": marked(pages, here),

@@ -115,6 +115,7 @@ def folder(tmp_path, monkeypatch):
     departments = (demo.DIRECTORY / "departments.json").read_text(encoding="utf-8")
     (tmp_path / "departments.json").write_text(departments, encoding="utf-8")
     (tmp_path / "feedback.json").write_text("[]", encoding="utf-8")
+    (tmp_path / "questions.json").write_text("[]", encoding="utf-8")
     monkeypatch.setattr(demo, "DIRECTORY", tmp_path)
 
     def write(content):
@@ -145,7 +146,8 @@ def test_it_says_what_it_loaded_and_marks_the_portal(basics, folder, capsys):
     call_command("load_demo")
     assert capsys.readouterr().out.startswith(
         "Beispieldaten geladen: 11 Organisationseinheiten, 6 Konten, 2 Beispielvorlagen, "
-        "1 Ziele mit Meldungen, 1 Maßnahmen, 3 Meilensteine, 6 Meldungen, 0 Rückmeldungen."
+        "1 Ziele mit Meldungen, 1 Maßnahmen, 3 Meilensteine, 6 Meldungen, 0 Rückmeldungen, "
+        "0 Fragen."
     )
     assert DemoContent.objects.get().loaded_on == today()
 
