@@ -40,10 +40,13 @@ class Step:
     comment: str
 
 
-def attach_askers(questions, user):
-    """Set `asker` of questions in a list: the name, or a member of the Kreistag."""
+def attach_told(questions, user):
+    """Set what a reader is told of questions in a list: `asker`, the name or a member of the
+    Kreistag, and `state_told`, the state in words.
+    """
     for question in questions:
         question.asker = question.asker_name if may_see_asker(user, question) else SOMEBODY
+        question.state_told = state_for(question, user)
     return questions
 
 
@@ -79,10 +82,13 @@ def step_of(version, question, tells_all):
     was_asked = version.state == QuestionState.ASKED
     is_passed_on = version.state in (QuestionState.PASSED_ON, QuestionState.RETURNED)
     person = version.history_user.name if tells_all and version.history_user else ""
+    if was_asked:
+        is_entered = person and question.asked_by_id is None
+        person = f"{question.asker}, eingetragen von {person}" if is_entered else question.asker
     return Step(
         day=timezone.localdate(version.history_date),
         what=HAPPENED[version.state],
-        by=question.asker if was_asked else person,
+        by=person,
         department=version.department if is_passed_on else None,
         deadline=version.deadline if is_passed_on else None,
         comment=version.comment if is_passed_on and tells_all else "",

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied
 
-from goals.asking import attach_askers
+from goals.asking import attach_told
 from goals.days import today
 from goals.models import Department, Goal, Measure, Milestone, ProgressDraft, Question
 from goals.models.reported import due_on, freshness
@@ -65,7 +65,7 @@ class Desk:
         goals = [line.subject for line in self.led if isinstance(line.subject, Goal)]
         self.bare_goals = [goal for goal in goals if goal.pk in bare]
         questions = Question.objects.visible_to(user)
-        self.questions = attach_askers(list(questions.lying_at(user).with_subjects()), user)
+        self.questions = attach_told(list(questions.lying_at(user).with_subjects()), user)
         self.new_questions = questions.to_pass_on_by(user).count()
         self.releasable_answers = questions.releasable_by(user).count()
         self.releasable = ProgressDraft.objects.releasable_by(user).count()

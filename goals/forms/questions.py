@@ -96,15 +96,13 @@ class QuestionForm(TellingForm, ActionForm):
         self.user = user
         about = {"about": subject.code} if subject else {}
         super().__init__(data, initial={"visibility": Visibility.PUBLIC.value} | about)
-        self.fields["name_consent"].label = "Mein Name darf bei der Frage stehen."
+        whose = "Mein Name" if self.is_own else "Der Name"
+        self.fields["name_consent"].label = (
+            f"{whose} darf bei der Frage stehen. Sonst heißt es „ein Mitglied des Kreistags“, und "
+            "nur das Controlling kennt den Namen."
+        )
         if self.is_own:
             del self.fields["asker_name"]
-        else:
-            self.fields["name_consent"].label = "Der Name darf bei der Frage stehen."
-        self.fields["name_consent"].help_text = (
-            "Ohne dieses Häkchen heißt es „ein Mitglied des Kreistags“; nur das Controlling kennt "
-            "den Namen."
-        )
 
     @property
     def is_own(self):

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from goals import columns, reporting, revisions
-from goals.asking import attach_askers
+from goals.asking import attach_told
 from goals.days import today
 from goals.filters import MeasureFilter
 from goals.forms.measures import MeasureForm
@@ -63,7 +63,7 @@ def measure(request, number, day):
         "entries": entries,
         "report_url": measure.report_url if may_write else "",
         "timeline": timeline_of(updates, day or today()),
-        "questions": attach_askers(
+        "questions": attach_told(
             Question.objects.for_page(measure, request.user, day, departments), request.user
         ),
         "may_ask": not day and may_ask(request.user),

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from goals import columns, reporting, revisions
-from goals.asking import attach_askers
+from goals.asking import attach_told
 from goals.days import today
 from goals.filters import GoalFilter
 from goals.forms.goals import GoalForm
@@ -182,7 +182,7 @@ def goal(request, code, day):
         "entries": entries,
         "report_url": goal.report_url if may_write else "",
         "timeline": timeline_of(updates, day or today()),
-        "questions": attach_askers(
+        "questions": attach_told(
             Question.objects.for_page(goal, request.user, day, departments), request.user
         ),
         "may_ask": not day and may_ask(request.user),

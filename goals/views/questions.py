@@ -5,7 +5,7 @@ from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
-from goals.asking import attach_askers, knows_all, state_for, way_of
+from goals.asking import attach_told, knows_all, way_of
 from goals.forms.questions import ACTS, QuestionForm, acts_on, subject_called
 from goals.models import Question
 from goals.permissions import is_asker, may_ask, may_pass_on, may_release_answer, may_see_answer
@@ -27,7 +27,7 @@ def question_list(request):
         page = paginator.page(request.GET.get("seite", "1"))
     except InvalidPage as beyond_the_last:
         raise Http404 from beyond_the_last
-    attach_askers(page.object_list, user)
+    attach_told(page.object_list, user)
     context = {
         "page": page,
         "pages": [(number, f"?seite={number}") for number in paginator.page_range],
@@ -69,15 +69,8 @@ def open_parts(rows, user):
             ("antworten", "Von Ihnen zu beantworten", "", rows.lying_at(user)),
             ("meine-fragen", "Meine offenen Fragen", "", rows.of(user).open().newest_first()),
         ]
-    parts = [(*head, told(found, user)) for *head, found in parts]
+    parts = [(*head, attach_told(list(found.with_subjects()), user)) for *head, found in parts]
     return [part for part in parts if part[-1]]
-
-
-def told(rows, user):
-    rows = attach_askers(list(rows.with_subjects()), user)
-    for row in rows:
-        row.state_told = state_for(row, user)
-    return rows
 
 
 @askers
@@ -109,11 +102,10 @@ def wanted(request, number):
 
 def told_about(request, question):
     """What a reader may know of a question."""
-    attach_askers([question], request.user)
+    attach_told([question], request.user)
     return {
         "question": question,
         "subject": question.subject,
-        "state": state_for(question, request.user),
         "shows_answer": bool(question.answer) and may_see_answer(request.user, question),
         "knows_all": knows_all(request.user, question),
         "is_mine": is_asker(request.user, question),

@@ -24,10 +24,11 @@ from goals.models import (
     Measure,
     Milestone,
     ProgressUpdate,
+    Question,
     User,
 )
 from goals.permissions import may_release, role_of
-from goals.vocabulary import FINAL_PHASES, Phase, Role
+from goals.vocabulary import FINAL_PHASES, Deadline, Phase, QuestionState, Role
 from tests.factories import (
     days_ago,
     make_department,
@@ -340,6 +341,7 @@ def own(django_db_setup, django_db_blocker):
         load()
         result = SimpleNamespace(
             named=named,
+            questions=list(Question.objects.with_subjects()),
             goals=list(Goal.objects.in_order().prefetch_related("lead", "contributing", "updates")),
             measures=list(Measure.objects.prefetch_related("lead", "contributing", "milestones")),
             updates=list(
@@ -493,3 +495,14 @@ def test_there_is_feedback_to_try_the_queue_with(basics, folder, tmp_path):
     assert due.deadline == "due"
     # Invented people have invented addresses.
     assert {row.email.partition("@")[2] for row in Feedback.objects.all()} == {"", "example.org"}
+
+
+def test_there_are_questions_in_every_state_for_the_account_of_a_member(own):
+    assert {question.state for question in own.questions} == set(QuestionState.values)
+    asked = [question for question in own.questions if question.asked_by]
+    assert {question.asked_by.username for question in asked} == {"kreistag"}
+    assert len(asked) == len(own.questions) - 1
+    waiting = [question for question in own.questions if question.is_waiting]
+    assert {question.timeliness for question in waiting} == set(Deadline)
+    assert {question.visibility for question in own.questions} == {"public", "council"}
+    assert all(question.asked_at < question.moved_at <= timezone.now() for question in waiting)
