@@ -6,7 +6,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
 from goals.asking import attach_told, knows_all, way_of
-from goals.forms.questions import ACTS, QuestionForm, acts_on, subject_called
+from goals.forms.answers import ACTS, acts_on
+from goals.forms.questions import QuestionForm, subject_called
 from goals.models import Question
 from goals.permissions import is_asker, may_ask, may_pass_on, may_release_answer, may_see_answer
 from goals.views.access import WRITE, askers, public, staff
