@@ -18,6 +18,7 @@ from goals.days import ADOPTED_ON, end_of, today
 from goals.demo_calendar import Calendar
 from goals.demo_drafts import add_drafts
 from goals.demo_feedback import add_feedback
+from goals.demo_questions import add_questions
 from goals.models import (
     CouncilPaper,
     DemoContent,
@@ -29,6 +30,7 @@ from goals.models import (
     Municipality,
     ProgressDraft,
     ProgressUpdate,
+    Question,
     User,
 )
 from goals.vocabulary import FINAL_PHASES, Assessment, Role, Visibility
@@ -115,6 +117,8 @@ class Loader:
         drafts = self.read(self.directory / "drafts.json")
         add_drafts(drafts, self.users, self.departments, self.goals)
         add_feedback(self.read(self.directory / "feedback.json"), self.users, self.calendar.now)
+        questions = self.read(self.directory / "questions.json")
+        add_questions(questions, self.users, self.departments, self.calendar)
         return {
             "Organisationseinheiten": Department.objects.count(),
             "Konten": len(ACCOUNTS),
@@ -125,6 +129,7 @@ class Loader:
             "Meldungen": ProgressUpdate.objects.count(),
             "Entwürfe": ProgressDraft.objects.count(),
             "Rückmeldungen": Feedback.objects.count(),
+            "Fragen": Question.objects.count(),
         }
 
     @staticmethod

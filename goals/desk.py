@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied
 
+from goals.asking import attach_told
 from goals.days import today
-from goals.models import Department, Goal, Measure, Milestone, ProgressDraft
+from goals.models import Department, Goal, Measure, Milestone, ProgressDraft, Question
 from goals.models.reported import due_on, freshness
 from goals.models.subjects import NotConfirmed
 from goals.vocabulary import DraftState, Freshness
@@ -63,6 +64,10 @@ class Desk:
         bare = set(led_goals.without_measure(user).values_list("pk", flat=True))
         goals = [line.subject for line in self.led if isinstance(line.subject, Goal)]
         self.bare_goals = [goal for goal in goals if goal.pk in bare]
+        questions = Question.objects.visible_to(user)
+        self.questions = attach_told(list(questions.lying_at(user).with_subjects()), user)
+        self.new_questions = questions.to_pass_on_by(user).count()
+        self.releasable_answers = questions.releasable_by(user).count()
         self.releasable = ProgressDraft.objects.releasable_by(user).count()
 
     def _sort_drafts(self, drafts):

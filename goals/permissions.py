@@ -139,3 +139,61 @@ def may_release(user, update):
     Query half: `releasable_by(user)` of drafts.
     """
     return is_controlling(user) and not update.is_written_by(user)
+
+
+def may_ask(user):
+    """Members of the council ask about goals and measures; controlling enters what they ask
+    by other ways.
+    """
+    return role_of(user) in (Role.COUNCIL, Role.CONTROLLING, Role.ADMIN)
+
+
+def may_pass_on(user):
+    """Questions are laid before controlling, which passes them on or closes them.
+
+    Query half: `to_pass_on_by(user)` of questions.
+    """
+    return is_controlling(user)
+
+
+def may_answer_question(user, question):
+    """A question is answered by the department it was passed on to, those above it, and
+    controlling. Query half: `answerable_by(user)` of questions.
+    """
+    return question.department_id is not None and is_responsible(user, question.department_id)
+
+
+def may_release_answer(user, question):
+    """An answer is released or sent back by controlling, never by one who wrote any of it.
+
+    Query half: `releasable_by(user)` of questions.
+    """
+    return is_controlling(user) and not question.is_answered_by(user)
+
+
+def is_asker(user, question):
+    """Whether a question was asked with the account of this user. Query half: `of(user)`."""
+    return role_of(user) is not None and question.asked_by_id == user.pk
+
+
+def may_see_question(user, question):
+    """Controlling sees every question, an asker the own, the administration those passed on to its
+    departments; an answered one shows to whom it is meant. None shows more openly than what it is
+    about. Query half: `visible_to(user)` of questions.
+    """
+    # Goals are public without exception and have no visibility of their own.
+    if getattr(question.subject, "visibility", Visibility.PUBLIC) not in visibilities(user):
+        return False
+    is_meant = question.is_released and may_see(user, question)
+    is_involved = may_answer_question(user, question) or may_pass_on(user)
+    return is_meant or is_involved or is_asker(user, question)
+
+
+def may_see_answer(user, question):
+    """An answer is read by the administration before its release, by everybody else after it."""
+    return question.is_released or is_staff(user)
+
+
+def may_see_asker(user, question):
+    """Who asked is told with the asker's consent; controlling and the asker know it anyway."""
+    return question.name_consent or is_asker(user, question) or is_controlling(user)

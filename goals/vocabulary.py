@@ -219,6 +219,17 @@ class DigestState(Scale):
         }[self.value]
 
 
+class QuestionState(TextChoices):
+    """The way of a council member's question. RELEASED and DECLINED are its two ends."""
+
+    ASKED = "asked", "gestellt"
+    PASSED_ON = "passed_on", "wartet auf Antwort"
+    ANSWERED = "answered", "Antwort wartet auf Freigabe"
+    RETURNED = "returned", "zur Überarbeitung zurückgegeben"
+    RELEASED = "released", "beantwortet"
+    DECLINED = "declined", "ohne Antwort geschlossen"
+
+
 class Deadline(Scale):
     """How long somebody has been waiting for an answer; drawn as Freshness is."""
 

@@ -81,6 +81,16 @@ def examples(world):
             [world.closed_department.slug],
         ],
         "hand_over": [[world.department.slug], [world.closed_department.slug]],
+        "question": [[world.question.pk]],
+        "question_edit": [
+            [row.pk]
+            for row in (
+                world.question,
+                world.own_question,
+                world.answered_question,
+                world.foreign_question,
+            )
+        ],
         "page_edit": [[key] for key in PAGES],
         "password_new": [["MQ", "abgelaufen"]],
         "account_edit": [[world.users["editor"].pk], [world.users["controlling"].pk]],
@@ -122,6 +132,10 @@ def pages(world, user=None):
         found[f"{world.goal.report_url}?berichtigt={world.goal.updates.first().pk}"] = 200
         found[f"{world.goal.report_url}?entwurf=999999"] = 404
         found[world.internal_measure.get_absolute_url()] = 200
+        for question in (world.council_question, world.open_question, world.foreign_question):
+            found[question.get_absolute_url()] = 200
+        found[f"{reverse('question_new')}?zu={world.measure.code}"] = 200
+        found[f"{reverse('question_new')}?zu=XX.99"] = 404
         queue = reverse("feedback_list")
         found |= {f"{queue}?zeigen=beantwortet": 200, f"{queue}?zeigen=spam": 200}
         found |= {f"{queue}?zeigen=alles": 400, f"{queue}?seite=99": 404}
@@ -145,6 +159,8 @@ def pages(world, user=None):
         f"{reverse('field_list')}?format=pdf": 400,
         f"{world.goal.get_absolute_url()}?stand=2020-01-01": 400,
         "/gibt-es-nicht/": 404,
+        f"{reverse('question_list')}?seite=99": 404,
+        f"{reverse('question_list')}?anzahl=alle": 200,
         f"{reverse('feedback')}?seite=/ziele/VIII.1/": 200,
         f"{reverse('feedback_receipt', args=['1:gefaelscht'])}": 404,
         f"{goals}?seite=99": 404,

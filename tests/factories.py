@@ -18,6 +18,7 @@ from goals.models import (
     Municipality,
     ProgressDraft,
     ProgressUpdate,
+    Question,
     Resolution,
     Section,
     StrategicField,
@@ -171,6 +172,45 @@ def make_digest(user, state="sent", day=None, **columns):
     columns = {"address": user.email or "x@example.org", "content": "Fällig: 1"} | columns
     columns = {"told_until": now, "claimed_at": now, "tries": 1} | columns
     return Digest.objects.create(user=user, day=day or today(), state=state, **columns)
+
+
+def make_question(subject, state="asked", by=None, since=0, **columns):
+    """A question that went its way by the verbs until it is in `state`, asked `since` days ago and
+    moved on at the same moment. `by`: who asks (default: Ruth of the Kreistag).
+
+    `columns` are those of the new question, and `department`, `deadline`, `answer`, `comment`,
+    `reason`, `answered_by`, `released_by`.
+    """
+    cora, at = _someone("Cora", "controlling"), timezone.now() - timedelta(days=since)
+    way = {
+        name: columns.pop(name, default)
+        for name, default in {
+            "department": subject.lead,
+            "deadline": today() + timedelta(days=14),
+            "answer": f"Antwort {next(count)}.",
+            "comment": "Bitte Zahlen nennen.",
+            "reason": "Das ist keine Frage zur Umsetzung.",
+            "answered_by": cora,
+            "released_by": _someone("Carl", "controlling"),
+        }.items()
+    }
+    columns.setdefault("text", f"Frage {next(count)}?")
+    question = Question(**{subject.SUBJECT: subject}, **columns)
+    question.ask(by=by or _someone("Ruth", "council"), at=at)
+    if state == "declined":
+        question.decline(by=cora, reason=way["reason"], at=at)
+    if question.state == state:
+        return question
+    place = {name: way[name] for name in ("department", "deadline")}
+    question.pass_on(by=cora, at=at, **place)
+    if state == "passed_on":
+        return question
+    question.give_answer(by=way["answered_by"], answer=way["answer"], at=at)
+    if state == "returned":
+        question.send_back(by=way["released_by"], comment=way["comment"], at=at)
+    if state == "released":
+        question.release(by=way["released_by"], at=at)
+    return question
 
 
 def _someone(name, role):

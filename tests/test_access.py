@@ -66,6 +66,16 @@ account_invite             302  403  403  200  200          302  403  403  200  
 account_unlock             302  403  403  405  405          302  403  403  302  302
 account_history            302  403  403  200  200          302  403  403  405  405
 
+question_list              200  200  200  200  200          405  405  405  405  405
+question                   200  200  200  200  200          405  405  405  405  405
+question/council           404  200  200  200  200          405  405  405  405  405
+question/own               404  200  200  200  200          405  405  405  405  405
+question/other             404  404  200  200  200          405  405  405  405  405
+question/foreign           404  404  404  200  200          405  405  405  405  405
+question_new               302  200  403  200  200          302  200  403  200  200
+question_edit              302  403  200  200  200          302  403  400  400  400
+question_edit/foreign      302  403  404  200  200          302  403  404  400  400
+
 login                      200  302  302  302  302          200  302  302  302  302
 logout                     405  405  405  405  405          302  302  302  302  302
 
@@ -183,7 +193,7 @@ def test_every_address_of_the_admin_has_a_row():
 
 
 def test_every_view_states_its_audience():
-    known = {"public", "page_editors", "controlling", "staff", "signed_in"}
+    known = {"public", "page_editors", "controlling", "staff", "signed_in", "askers"}
     assert not [
         address.key for address in OWN if getattr(address.view, "audience", "") not in known
     ]
@@ -267,6 +277,13 @@ def examples(world):
         "account_invite": [world.users["editor"].pk],
         "account_unlock": [world.users["editor"].pk],
         "account_history": [world.users["editor"].pk],
+        "question": [world.question.pk],
+        "question/council": [world.council_question.pk],
+        "question/own": [world.own_question.pk],
+        "question/other": [world.open_question.pk],
+        "question/foreign": [world.foreign_question.pk],
+        "question_edit": [world.own_question.pk],
+        "question_edit/foreign": [world.foreign_question.pk],
         "admin:view_on_site": [content_type_of(world.goal), world.goal.pk],
         "admin:app_list": ["goals"],
         "admin:set_password": [world.users["editor"].pk],

@@ -21,8 +21,8 @@ LAYERS = [
     [
         *("everyday", "index", "lexicon", "search"),
         *("importing", "records"),
-        *("demo", "demo_calendar", "demo_drafts", "demo_feedback"),
-        *("reporting", "timeline", "revisions", "desk", "handover"),
+        *("demo", "demo_calendar", "demo_drafts", "demo_feedback", "demo_questions"),
+        *("reporting", "timeline", "revisions", "desk", "handover", "asking"),
         *("mail", "letters", "digests", "lockout"),
         *("listings", "workbooks", "exports", "columns"),
     ],

@@ -51,6 +51,30 @@ TABLE = [
     ),
     (permissions.may_use_admin, (False, False, False, False, True)),
     (lambda u: permissions.may_release(u, reported_by(99)), (False, False, False, True, True)),
+    (permissions.may_ask, (False, True, False, True, True)),
+    (permissions.may_pass_on, (False, False, False, True, True)),
+    (lambda u: permissions.may_answer_question(u, question(OWN)), (False, False, True, True, True)),
+    (lambda u: permissions.may_answer_question(u, question(99)), (False, False, False, True, True)),
+    (lambda u: permissions.may_answer_question(u, question(None)), (False,) * 5),
+    (lambda u: permissions.may_release_answer(u, question(99)), (False, False, False, True, True)),
+    (lambda u: permissions.is_asker(u, question(99, by=1)), (False, True, False, False, False)),
+    (lambda u: permissions.is_asker(u, question(99, by=None)), (False,) * 5),
+    (lambda u: permissions.may_see_question(u, question(99)), (False, True, False, True, True)),
+    (lambda u: permissions.may_see_question(u, question(OWN)), (False, True, True, True, True)),
+    (
+        lambda u: permissions.may_see_question(u, question(99, by=9, visibility="council")),
+        (False, False, False, True, True),
+    ),
+    (
+        lambda u: permissions.may_see_question(u, released(by=9, visibility="council")),
+        (False, True, True, True, True),
+    ),
+    (
+        lambda u: permissions.may_see_question(u, released(subject=thing("internal"))),
+        (False, False, True, True, True),
+    ),
+    (lambda u: permissions.may_see_answer(u, question(99)), (False, False, True, True, True)),
+    (lambda u: permissions.may_see_asker(u, question(99)), (False, True, False, True, True)),
 ]
 
 
@@ -72,6 +96,24 @@ def held_by(role="council"):
 
 def may_manage(user, role):
     return permissions.may_manage_account(user, held_by(role))
+
+
+def question(department, by=1, **columns):
+    """One that the council member of the cast has asked, without consent to the name."""
+    columns = {
+        "department_id": department,
+        "asked_by_id": by,
+        "subject": SimpleNamespace(),
+        "visibility": "public",
+        "is_released": False,
+        "name_consent": False,
+        "is_answered_by": lambda user: user.pk == 99,
+    } | columns
+    return SimpleNamespace(**columns)
+
+
+def released(**columns):
+    return question(99, is_released=True, **columns)
 
 
 def reported_by(pk):

@@ -14,6 +14,7 @@ from django.urls import reverse
 from goals.days import ADOPTED_ON
 from goals.lockout import key_of
 from goals.models import Department, Goal, Measure, Milestone, PageSlot, Principle
+from goals.vocabulary import QuestionState
 from tests.addresses import OWN, addresses, is_dated
 from tests.factories import (
     at_noon,
@@ -28,6 +29,7 @@ from tests.factories import (
     make_milestone,
     make_municipality,
     make_paper,
+    make_question,
     make_update,
     make_user,
 )
@@ -48,6 +50,8 @@ class Hub:
         self.reporter = make_user("Emil", "editor", [self.department])
         self.controlling = make_user("Cora", "controlling")
         self.admin = make_user("Adam", "admin")
+        self.council = make_user("Ruth", "council")
+        self.question = make_question(self.goal, "returned")
         self.feedback = make_feedback(email="buerger@example.org")
 
     def grow(self):
@@ -102,6 +106,9 @@ class Hub:
             waiting.submit(by=self.reporter)
             self.waiting = self.waiting or waiting
         make_digest(make_user(f"Post {size}", "editor"), "failed")
+        for subject in (self.goal, self.measure):
+            for state in QuestionState.values:
+                make_question(subject, state, since=50)
         make_feedback(days_ago=size)
         make_feedback().answer_otherwise(by=self.controlling, note="Angerufen.", version=0)
         make_feedback().put_to_spam(by=self.admin, version=0)
@@ -142,6 +149,8 @@ class Hub:
             "measure_edit": [self.measure.number],
             "department": [self.department.slug],
             "hand_over": [self.department.slug],
+            "question": [self.question.pk],
+            "question_edit": [self.question.pk],
             "page_edit": ["leichte-sprache"],
             "feedback_receipt": [self.feedback.receipt_token],
             "feedback_case": [self.feedback.pk],
@@ -217,6 +226,11 @@ def test_pages_cost_the_same_for_controlling_too(client, hub):
 
 def test_pages_cost_the_same_for_an_editor_too(client, hub):
     client.force_login(hub.reporter)
+    compare(client, hub, hub.urls)
+
+
+def test_pages_cost_the_same_for_a_member_of_the_council_too(client, hub):
+    client.force_login(hub.council)
     compare(client, hub, hub.urls)
 
 

@@ -23,6 +23,7 @@ from goals.models import (
     PageSlot,
     Principle,
     ProgressDraft,
+    Question,
     StrategicField,
 )
 from tests.factories import (
@@ -38,6 +39,7 @@ from tests.factories import (
     make_milestone,
     make_municipality,
     make_paper,
+    make_question,
     make_resolution,
     make_update,
     make_user,
@@ -72,6 +74,12 @@ class World:
     draft: ProgressDraft
     waiting: ProgressDraft
     returned: ProgressDraft
+    question: Question
+    council_question: Question
+    own_question: Question
+    answered_question: Question
+    open_question: Question
+    foreign_question: Question
     users: dict
     past: date = PAST
 
@@ -102,6 +110,7 @@ def make_world():
     report_on_goals(goals, users)
     report_on_measures(measures, users)
     drafts = make_drafts(goals, measures, users)
+    questions = make_questions(goals, measures, users)
     # What the factories made today was known from the beginning, but for the last measure.
     for model in (Goal, Department, Measure, Milestone):
         model.history.update(history_date=at_noon(ADOPTED_ON))
@@ -133,6 +142,7 @@ def make_world():
         answered_feedback=answered,
         spam=spam,
         **drafts,
+        **questions,
         users=users,
     )
 
@@ -334,3 +344,38 @@ def make_drafts(goals, measures, users):
     returned.submit(by=editor)
     returned.send_back(by=users["controlling"], comment=secret)
     return {"draft": draft, "waiting": waiting, "returned": returned}
+
+
+def make_questions(goals, measures, users):
+    """Questions in every state, those that are not public with a secret in their texts; of Ruth,
+    of another member and of one without an account.
+    """
+    goal, full = goals["in_progress"], measures["full"]
+    people = {"by": users["council"], "released_by": users["admin"]}
+    people["answered_by"] = users["controlling"]
+    other = people | {"by": make_user("Rolf", "council")}
+    entered = people | {"by": users["admin"], "asker_name": "Rita Rat"}
+    council, internal = SECRETS["council"], SECRETS["internal"]
+    told = {"visibility": "council", "text": council, "answer": council}
+    hidden = {"text": internal, "answer": internal, "comment": internal, "reason": internal}
+    question = make_question(goal, "released", since=50, name_consent=True, **people)
+    make_question(full, "released", since=50, text="Wann?\n\nUnd wo?", **entered)
+    make_question(full, "released", since=50, **told, **other)
+    # On what is not public, nothing is.
+    make_question(measures["council"], "released", text=council, answer=council, **other)
+    make_question(measures["internal"], "released", text=internal, answer=internal, **other)
+    make_question(goal, "returned", **hidden, **other)
+    make_question(goal, "declined", **hidden, **other)
+    make_question(full, "declined", **people)
+    return {
+        "question": question,
+        "council_question": make_question(goal, "released", since=50, **told, **other),
+        "own_question": make_question(full, "passed_on", comment=internal, **people),
+        "answered_question": make_question(
+            goal, "answered", answer=internal, comment=internal, **people
+        ),
+        "open_question": make_question(
+            goal, "passed_on", text=internal, deadline=days_ago(1), **other
+        ),
+        "foreign_question": make_question(goals["none"], text=internal, **other),
+    }

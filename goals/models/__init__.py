@@ -12,6 +12,7 @@ from goals.models.municipalities import Municipality
 from goals.models.pages import DemoContent, PageSlot
 from goals.models.plan import Principle, Resolution, Section, StrategicField
 from goals.models.progress import ProgressUpdate
+from goals.models.questions import Question
 from goals.models.users import User
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Principle",
     "ProgressDraft",
     "ProgressUpdate",
+    "Question",
     "Refused",
     "Resolution",
     "Section",

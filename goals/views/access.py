@@ -60,6 +60,13 @@ def page_editors(view):
     return page
 
 
+def askers(view):
+    """Those who ask questions: members of the council, and controlling in their name."""
+    page = _allowed(view, WRITE, permissions.may_ask)
+    page.audience = "askers"
+    return page
+
+
 def controlling(view=None, *, methods=READ):
     """Central controlling and administration: what waits for release, what citizens write."""
     if view is None:

@@ -13,16 +13,23 @@ from goals.permissions import (
     is_staff,
     may_add_measure,
     may_answer_feedback,
+    may_ask,
     may_use_admin,
 )
 from goals.views.kept import owner_mark
 
 DESK = ("desk", "Schreibtisch", ("desk", "goal_report", "measure_report"))
+QUESTIONS = (
+    "question_list",
+    "Fragen",
+    ("question_list", "question", "question_new", "question_edit"),
+)
 SECTIONS = [
     ("controlling", "Überblick", ("controlling",)),
     ("assign", "Zuweisen", ("assign", "hand_over")),
     ("release_queue", "Freigaben", ("release_queue", "release")),
     ("feedback_list", "Rückmeldungen", ("feedback_list", "feedback_case")),
+    QUESTIONS,
     ("digest_list", "E-Mails", ("digest_list",)),
     (
         "account_list",
@@ -30,7 +37,7 @@ SECTIONS = [
         ("account_list", "account_new", "account_edit", "account_invite", "account_history"),
     ),
 ]
-"""The pages below /controlling/; each shows all of them."""
+"""The pages below /controlling/, and the questions, of which it has the queue; each shows all."""
 NAVIGATION = [
     ("search", "Suche", ("search",)),
     ("field_list", "Themenfelder", ("field_list", "field")),
@@ -70,6 +77,8 @@ def portal(request):
     inside = {name for _, _, names in sections for name in names}
     pages = [*NAVIGATION]
     pages += [DESK] if is_staff(user) else []
+    # To controlling they are one of its sections.
+    pages += [QUESTIONS] if may_ask(user) and not sections else []
     pages += [(sections[0][0], "Controlling", inside)] if sections else []
     return {
         "navigation": marked(pages, here),

@@ -8,13 +8,15 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from goals import columns, reporting, revisions
+from goals.asking import attach_told
 from goals.days import today
 from goals.filters import MeasureFilter
 from goals.forms.measures import MeasureForm
-from goals.models import Department, Goal, Measure, Milestone, ProgressUpdate
+from goals.models import Department, Goal, Measure, Milestone, ProgressUpdate, Question
 from goals.models.goals import CODE
 from goals.permissions import (
     may_add_measure,
+    may_ask,
     may_edit_measure,
     may_report,
     may_see_internal_notes,
@@ -61,6 +63,10 @@ def measure(request, number, day):
         "entries": entries,
         "report_url": measure.report_url if may_write else "",
         "timeline": timeline_of(updates, day or today()),
+        "questions": attach_told(
+            Question.objects.for_page(measure, request.user, day, departments), request.user
+        ),
+        "may_ask": not day and may_ask(request.user),
         "sees_notes": may_see_internal_notes(request.user),
         "papers": rows.papers_of(measure),
         "may_edit": may_edit_measure(request.user, measure),

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from goals import columns, reporting, revisions
+from goals.asking import attach_told
 from goals.days import today
 from goals.filters import GoalFilter
 from goals.forms.goals import GoalForm
@@ -15,11 +16,12 @@ from goals.models import (
     Measure,
     Principle,
     ProgressUpdate,
+    Question,
     Resolution,
     Section,
     StrategicField,
 )
-from goals.permissions import may_edit_goal, may_report, may_see_internal_notes
+from goals.permissions import may_ask, may_edit_goal, may_report, may_see_internal_notes
 from goals.timeline import timeline_of
 from goals.views.access import WRITE, public, staff
 from goals.views.files import as_file, file_of, offer
@@ -180,6 +182,10 @@ def goal(request, code, day):
         "entries": entries,
         "report_url": goal.report_url if may_write else "",
         "timeline": timeline_of(updates, day or today()),
+        "questions": attach_told(
+            Question.objects.for_page(goal, request.user, day, departments), request.user
+        ),
+        "may_ask": not day and may_ask(request.user),
         "sees_notes": may_see_internal_notes(request.user),
         "before": before,
         "after": after,

@@ -25,10 +25,11 @@ from goals.models import (
     Milestone,
     ProgressDraft,
     ProgressUpdate,
+    Question,
     User,
 )
 from goals.permissions import may_release, role_of
-from goals.vocabulary import FINAL_PHASES, Phase, Role
+from goals.vocabulary import FINAL_PHASES, Deadline, Phase, QuestionState, Role
 from tests.factories import (
     days_ago,
     make_department,
@@ -115,7 +116,7 @@ def folder(tmp_path, monkeypatch):
     """A directory of demo files instead of our own; answers a function that writes its content."""
     departments = (demo.DIRECTORY / "departments.json").read_text(encoding="utf-8")
     (tmp_path / "departments.json").write_text(departments, encoding="utf-8")
-    for name in ("drafts.json", "feedback.json"):
+    for name in ("drafts.json", "feedback.json", "questions.json"):
         (tmp_path / name).write_text("[]", encoding="utf-8")
     monkeypatch.setattr(demo, "DIRECTORY", tmp_path)
 
@@ -148,7 +149,7 @@ def test_it_says_what_it_loaded_and_marks_the_portal(basics, folder, capsys):
     assert capsys.readouterr().out.startswith(
         "Beispieldaten geladen: 11 Organisationseinheiten, 6 Konten, 2 Beispielvorlagen, "
         "1 Ziele mit Meldungen, 1 Maßnahmen, 3 Meilensteine, 6 Meldungen, 0 Entwürfe, "
-        "0 Rückmeldungen."
+        "0 Rückmeldungen, 0 Fragen."
     )
     assert DemoContent.objects.get().loaded_on == today()
 
@@ -341,6 +342,7 @@ def own(django_db_setup, django_db_blocker):
         load()
         result = SimpleNamespace(
             named=named,
+            questions=list(Question.objects.with_subjects()),
             goals=list(Goal.objects.in_order().prefetch_related("lead", "contributing", "updates")),
             measures=list(Measure.objects.prefetch_related("lead", "contributing", "milestones")),
             updates=list(
@@ -513,3 +515,14 @@ def test_there_is_feedback_to_try_the_queue_with(basics, folder, tmp_path):
     assert due.deadline == "due"
     # Invented people have invented addresses.
     assert {row.email.partition("@")[2] for row in Feedback.objects.all()} == {"", "example.org"}
+
+
+def test_there_are_questions_in_every_state_for_the_account_of_a_member(own):
+    assert {question.state for question in own.questions} == set(QuestionState.values)
+    asked = [question for question in own.questions if question.asked_by]
+    assert {question.asked_by.username for question in asked} == {"kreistag"}
+    assert len(asked) == len(own.questions) - 1
+    waiting = [question for question in own.questions if question.is_waiting]
+    assert {question.timeliness for question in waiting} == set(Deadline)
+    assert {question.visibility for question in own.questions} == {"public", "council"}
+    assert all(question.asked_at < question.moved_at <= timezone.now() for question in waiting)

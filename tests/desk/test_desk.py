@@ -15,6 +15,7 @@ from tests.factories import (
     make_goal,
     make_measure,
     make_milestone,
+    make_question,
     make_update,
     make_user,
 )
@@ -298,3 +299,47 @@ def test_anonymous_council_and_wrong_method(client, client_of, ruth, emil):
     assert client.get(URL).status_code == 302
     assert client_of(ruth).get(URL).status_code == 403
     assert client_of(emil).put(URL).status_code == 405
+
+
+# Questions
+
+
+def test_questions_lie_at_the_department_that_answers_the_most_urgent_first(
+    client, client_of, emil, erna, roads
+):
+    goal = make_goal(lead=roads)
+    later = make_question(goal, "returned", deadline=days_ago(-9))
+    late = make_question(goal, "passed_on", deadline=days_ago(1), text="Wann?")
+    for state in ("asked", "answered", "released", "declined"):
+        make_question(goal, state, text="Nicht hier?")
+    page = client_of(emil).get(URL)
+    assert page.context["desk"].questions == [late, later]
+    words = section_of(page, "fragen")
+    assert words.index("überfällig") < words.index("in der Frist")
+    assert "Wann?" in words
+    assert "gefragt von: ein Mitglied des Kreistags" in words
+    assert "Nicht hier?" not in words
+    assert "2 Fragen zu beantworten" in main_of(page)
+    assert "Antworten" in section_html(page, "fragen")
+    assert "Fragen aus dem Kreistag</h2>" not in client_of(erna).get(URL).text
+
+
+def test_controlling_is_told_how_many_questions_wait_for_it(client_of, cora, roads):
+    goal = make_goal(lead=roads)
+    make_question(goal)
+    make_question(goal, "answered")
+    make_question(goal, "answered", answered_by=make_user("Conny", "controlling"))
+    make_question(goal, "passed_on")
+    words = main_of(client_of(cora).get(URL))
+    assert "1 Frage weiterzugeben 1 Antwort freizugeben" in words
+    assert "zu beantworten" not in words
+
+
+def test_questions_cost_the_desk_the_same_for_one_and_for_three(client_of, emil, roads):
+    goal, client = make_goal(lead=roads), client_of(emil)
+    make_question(goal, "passed_on")
+    few = queries_of(client, URL)
+    for subject in (make_goal(lead=roads), make_measure(lead=roads)):
+        make_question(subject, "passed_on")
+    assert len(client.get(URL).context["desk"].questions) == 3
+    assert queries_of(client, URL) - few <= 2  # those of the goal and measure that came too

@@ -1,0 +1,95 @@
+"""How a question is shown: who is said to have asked, and the way it went."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from goals.permissions import is_asker, may_answer_question, may_pass_on, may_see_asker
+from goals.vocabulary import QuestionState
+
+SOMEBODY = "ein Mitglied des Kreistags"
+
+HAPPENED = {
+    QuestionState.ASKED: "Gestellt",
+    QuestionState.PASSED_ON: "Weitergegeben",
+    QuestionState.ANSWERED: "Antwort geschrieben, wartet auf Freigabe",
+    QuestionState.RETURNED: "Antwort zurückgegeben",
+    QuestionState.RELEASED: "Antwort freigegeben",
+    QuestionState.DECLINED: "Ohne Antwort geschlossen",
+}
+
+TOLD_TO_ASKERS = [
+    QuestionState.ASKED,
+    QuestionState.PASSED_ON,
+    QuestionState.RELEASED,
+    QuestionState.DECLINED,
+]
+"""What becomes of an answer before its release is the administration's own business."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that happened to a question. `by` and `comment` are "" where they are not told."""
+
+    day: date
+    what: str
+    by: str
+    department: object
+    deadline: date | None
+    comment: str
+
+
+def attach_told(questions, user):
+    """Set what a reader is told of questions in a list: `asker`, the name or a member of the
+    Kreistag, and `state_told`, the state in words.
+    """
+    for question in questions:
+        question.asker = question.asker_name if may_see_asker(user, question) else SOMEBODY
+        question.state_told = state_for(question, user)
+    return questions
+
+
+def knows_all(user, question):
+    """Whether the whole way is told: to controlling and to those who answer."""
+    return may_pass_on(user) or may_answer_question(user, question)
+
+
+def state_for(question, user):
+    """The state of a question in words, to an asker without what is internal."""
+    if question.is_closed or knows_all(user, question):
+        return question.get_state_display()
+    return "gestellt" if question.state == QuestionState.ASKED else "wird beantwortet"
+
+
+def way_of(question, user):
+    """[Step] of a question, oldest first: all of them to controlling and to those who answer, to
+    the asker without names and comments, to everybody else none. One query at most.
+    """
+    tells_all = knows_all(user, question)
+    if not tells_all and not is_asker(user, question):
+        return []
+    versions = question.history.select_related("history_user", "department")
+    versions = versions.order_by("version", "history_id")
+    return [
+        step_of(version, question, tells_all)
+        for version in versions
+        if tells_all or version.state in TOLD_TO_ASKERS
+    ]
+
+
+def step_of(version, question, tells_all):
+    was_asked = version.state == QuestionState.ASKED
+    is_passed_on = version.state in (QuestionState.PASSED_ON, QuestionState.RETURNED)
+    person = version.history_user.name if tells_all and version.history_user else ""
+    if was_asked:
+        is_entered = person and question.asked_by_id is None
+        person = f"{question.asker}, eingetragen von {person}" if is_entered else question.asker
+    return Step(
+        day=timezone.localdate(version.history_date),
+        what=HAPPENED[version.state],
+        by=person,
+        department=version.department if is_passed_on else None,
+        deadline=version.deadline if is_passed_on else None,
+        comment=version.comment if is_passed_on and tells_all else "",
+    )

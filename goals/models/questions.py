@@ -1,0 +1,397 @@
+"""Questions of council members about goals and measures, from the asking to the answer.
+
+A question moves by its verbs alone, each of them one version of the row: the versions tell who did
+what when. Answered and released, or closed by controlling, it is never changed again.
+"""
+
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from goals.addresses import address_of
+from goals.days import end_of, today
+from goals.models.doors import ImmutableQuerySet, KeptModel, Refused
+from goals.models.drafts import Overtaken, optional
+from goals.models.measures import Measure
+from goals.permissions import (
+    is_controlling,
+    is_staff,
+    may_answer_question,
+    may_ask,
+    may_pass_on,
+    may_release_answer,
+    role_of,
+    visibilities,
+)
+from goals.vocabulary import Deadline, QuestionState, Role, Visibility
+
+ANSWER_DAYS = 14
+"""So many days a department has for its answer, unless controlling says otherwise."""
+
+SOON_DAYS = 3
+"""An answer is due from so many days before its deadline."""
+
+TEXT_LIMIT = 10_000
+
+WAITING_STATES = [QuestionState.PASSED_ON, QuestionState.RETURNED]
+"""A department has it and is to answer."""
+
+CLOSED_STATES = [QuestionState.RELEASED, QuestionState.DECLINED]
+"""Its two ends: nothing is changed any more."""
+
+OPEN_STATES = [state for state in QuestionState if state not in CLOSED_STATES]
+
+OPENNESS = [Visibility.PUBLIC, Visibility.COUNCIL]
+"""What a question can be: for everybody, or for council and administration."""
+
+
+def _written_by(user):
+    return Q(pk__in=Question.history.filter(answered_by=user).values("number"))
+
+
+class QuestionQuerySet(ImmutableQuerySet):
+    """Rows that change by the verbs of the model alone."""
+
+    def visible_to(self, user):
+        """What a user may read. Object half: `permissions.may_see_question`."""
+        about = Q(goal__isnull=False) | Q(measure__in=Measure.objects.visible_to(user).values("pk"))
+        if is_controlling(user):
+            return self.filter(about)
+        wanted = Q(state=QuestionState.RELEASED, visibility__in=visibilities(user))
+        if role_of(user) == Role.EDITOR:
+            wanted |= Q(department__in=user.department_keys)
+        if role_of(user) is not None:
+            wanted |= Q(asked_by=user)
+        return self.filter(about, wanted)
+
+    def of(self, user):
+        """What a user asked under the own account."""
+        return self.filter(asked_by=user)
+
+    def on(self, subject):
+        """About a goal or a measure, or the version of a measure."""
+        return self.filter(**{subject.SUBJECT: getattr(subject, subject.KEY)})
+
+    def released(self, day=None):
+        """Those released by the end of `day`; without a day, all that are."""
+        rows = self.filter(state=QuestionState.RELEASED)
+        return rows if day is None else rows.filter(released_at__lt=end_of(day))
+
+    def for_page(self, subject, user, day=None, departments=None):
+        """[Question] for the page of a goal or measure: those released by the end of `day` that
+        `user` may read, newest answer first.
+
+        `departments` is what `Department.objects.on(day)` answers, to call them by their name of
+        that day.
+        """
+        rows = list(self.visible_to(user).on(subject).released(day).newest_first())
+        for row in rows if departments else []:
+            row.department = departments[row.department_id]
+        return rows
+
+    def open(self):
+        return self.filter(state__in=OPEN_STATES)
+
+    def closed(self):
+        """Those that have come to an end, the last one first."""
+        return self.filter(state__in=CLOSED_STATES).newest_first()
+
+    def to_pass_on_by(self, user):
+        """New ones that a user may pass on, the oldest first. Object half:
+        `permissions.may_pass_on`.
+        """
+        rows = self if may_pass_on(user) else self.none()
+        return rows.filter(state=QuestionState.ASKED).order_by("asked_at", "pk")
+
+    def answerable_by(self, user):
+        """Those that wait for an answer of a user's departments or those below them (controlling:
+        of any), the most urgent first. Object half: `permissions.may_answer_question`.
+        """
+        rows = self.filter(state__in=WAITING_STATES).by_deadline()
+        if role_of(user) == Role.EDITOR:
+            return rows.filter(department__in=user.department_keys)
+        return rows if is_staff(user) else rows.none()
+
+    def lying_at(self, user):
+        """Those that wait for an answer of a user's own departments or those below them: also of
+        controlling, no others.
+        """
+        return self.answerable_by(user).filter(department__in=user.department_keys)
+
+    def due_within(self, days):
+        """Those whose deadline ends in so many days or has ended."""
+        return self.filter(deadline__lte=today() + timedelta(days=days))
+
+    def releasable_by(self, user):
+        """Answers that a user may release or send back, the oldest first. Object half:
+        `permissions.may_release_answer`.
+        """
+        rows = self.filter(state=QuestionState.ANSWERED).order_by("answered_at", "pk")
+        return rows.exclude(_written_by(user)) if is_controlling(user) else rows.none()
+
+    def answered_with(self, user):
+        """Answers that wait for release and of which a user wrote any, the oldest first."""
+        rows = self.filter(state=QuestionState.ANSWERED).order_by("answered_at", "pk")
+        return rows.filter(_written_by(user))
+
+    def told_to(self, user, since):
+        """A user's own questions answered or closed after the moment `since`, the oldest first."""
+        rows = self.of(user).filter(state__in=CLOSED_STATES, moved_at__gt=since)
+        return rows.order_by("moved_at", "pk")
+
+    def by_deadline(self):
+        return self.order_by("deadline", "asked_at", "pk")
+
+    def newest_first(self):
+        """By the last thing that happened, with all that a list shows of each."""
+        return self.with_subjects().order_by("-moved_at", "-pk")
+
+    def with_subjects(self):
+        return self.select_related("goal__field", "measure", "department", "asked_by")
+
+
+class Question(KeptModel):
+    """A question on exactly one goal or one measure. `version` counts what was done to it.
+
+    A further kind of subject is a further link, in `subject` and in the constraint.
+    """
+
+    KEPT = "Eine Frage wird beantwortet oder mit einem Grund geschlossen, nicht gelöscht."
+    REFUSAL = "Eine abgeschlossene Frage und ihre Antwort bleiben, wie sie sind."
+
+    number = models.AutoField("Nummer", primary_key=True)
+    goal = optional("goals.Goal", "Ziel", "questions")
+    measure = optional("goals.Measure", "Maßnahme", "questions")
+    text = models.TextField("Frage", max_length=TEXT_LIMIT)
+    visibility = models.CharField(
+        "Sichtbarkeit",
+        max_length=20,
+        choices=[(value.value, value.label) for value in OPENNESS],
+        default=Visibility.PUBLIC,
+    )
+    # None: controlling has entered what a member without an account has asked.
+    asked_by = optional("goals.User", "gefragt mit dem Konto", "asked_questions")
+    asker_name = models.CharField("gefragt von", max_length=150)
+    name_consent = models.BooleanField("Name darf genannt werden", default=False)
+    entered_by = models.ForeignKey(
+        "goals.User", models.PROTECT, verbose_name="eingetragen von", related_name="+"
+    )
+    asked_at = models.DateTimeField("gefragt am", default=timezone.now)
+    state = models.CharField(
+        "Stand", max_length=20, choices=QuestionState.choices, default=QuestionState.ASKED
+    )
+    department = optional("goals.Department", "zuständig für die Antwort", "questions")
+    deadline = models.DateField("Antwort bis", null=True, blank=True)
+    comment = models.TextField("Bemerkung des Controllings", max_length=5_000, blank=True)
+    answer = models.TextField("Antwort", max_length=TEXT_LIMIT, blank=True)
+    answered_by = optional("goals.User", "beantwortet von", "+")
+    answered_at = models.DateTimeField("beantwortet am", null=True, blank=True)
+    released_by = optional("goals.User", "freigegeben von", "+")
+    released_at = models.DateTimeField("freigegeben am", null=True, blank=True)
+    reason = models.TextField("Warum nicht geantwortet wird", max_length=5_000, blank=True)
+    moved_at = models.DateTimeField("zuletzt bewegt am", default=timezone.now)
+    version = models.PositiveIntegerField(default=0)
+
+    history = HistoricalRecords()
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta(KeptModel.Meta):
+        verbose_name = "Frage"
+        verbose_name_plural = "Fragen"
+        ordering = ["-asked_at", "-pk"]
+        indexes = [models.Index(fields=["state", "moved_at"], name="question_by_state")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(goal__isnull=False, measure__isnull=True)
+                | Q(goal__isnull=True, measure__isnull=False),
+                name="question_on_one_subject",
+                violation_error_message="Eine Frage gilt genau einem Ziel oder einer Maßnahme.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=QuestionState.values, visibility__in=OPENNESS),
+                name="question_words_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(text="") & ~Q(asker_name=""), name="question_is_asked_by_somebody"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[QuestionState.ASKED, QuestionState.DECLINED])
+                | Q(department__isnull=False, deadline__isnull=False),
+                name="question_passed_on_with_deadline",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[QuestionState.ANSWERED, QuestionState.RELEASED])
+                | (~Q(answer="") & Q(answered_by__isnull=False, answered_at__isnull=False)),
+                name="question_answer_is_whole",
+                violation_error_message="Schreiben Sie die Antwort.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=QuestionState.RETURNED) | ~Q(comment=""),
+                name="question_returned_with_comment",
+                violation_error_message="Schreiben Sie, was zu ändern ist.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=QuestionState.RELEASED)
+                | (
+                    Q(released_by__isnull=False, released_at__isnull=False)
+                    & ~Q(released_by=F("answered_by"))
+                ),
+                name="question_release_needs_four_eyes",
+                violation_error_message="Eine Antwort gibt jemand anderes frei als die Person, "
+                "die sie geschrieben hat.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=QuestionState.DECLINED) | ~Q(reason=""),
+                name="question_declined_with_reason",
+                violation_error_message="Schreiben Sie, warum nicht geantwortet wird.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Frage {self.number} zu {self.subject.WORD} {self.subject.code}"
+
+    def _do_update(self, base_qs, using, pk_val, *args, **kwargs):
+        # Where save, update_or_create and loaddata meet before they change a row.
+        if base_qs.filter(pk=pk_val, state__in=CLOSED_STATES).exists():
+            raise Refused(self.REFUSAL)
+        return super()._do_update(base_qs, using, pk_val, *args, **kwargs)
+
+    def get_absolute_url(self):
+        return address_of("question", self.number)
+
+    @property
+    def subject(self):
+        return self.goal if self.goal_id else self.measure
+
+    @property
+    def is_released(self):
+        return self.state == QuestionState.RELEASED
+
+    @property
+    def is_closed(self):
+        return self.state in CLOSED_STATES
+
+    @property
+    def is_waiting(self):
+        """Whether a department is to answer."""
+        return self.state in WAITING_STATES
+
+    @property
+    def asked_on(self):
+        return timezone.localdate(self.asked_at)
+
+    @property
+    def moved_on(self):
+        return timezone.localdate(self.moved_at)
+
+    @property
+    def released_on(self):
+        return timezone.localdate(self.released_at)
+
+    @property
+    def timeliness(self):
+        """Where the day of today stands to the deadline of the answer."""
+        if today() > self.deadline:
+            return Deadline.OVERDUE
+        is_soon = today() + timedelta(days=SOON_DAYS) >= self.deadline
+        return Deadline.DUE if is_soon else Deadline.CURRENT
+
+    def is_answered_by(self, user):
+        """Whether somebody wrote any answer to it, also one that was sent back."""
+        return self.history.filter(answered_by=user).exists()
+
+    # Verbs. Each is whole or leaves everything as it was; each raises PermissionDenied,
+    # ValidationError by column, and Overtaken if the question has moved on meanwhile: `seen` is the
+    # version that was looked at, None for whatever it is. `at`: when it happened, without it now.
+
+    @transaction.atomic
+    def ask(self, *, by, at=None):
+        """Hand in this new question; in the name of `by` unless `asker_name` says whose it is."""
+        self._refuse_unless(may_ask(by))
+        self.entered_by = by
+        if role_of(by) == Role.COUNCIL:
+            self.asked_by, self.asker_name = by, by.name
+        self.asked_at = at or timezone.now()
+        self._move(by, QuestionState.ASKED, self.asked_at)
+
+    @transaction.atomic
+    def pass_on(self, *, by, department, deadline, visibility=None, comment="", seen=None, at=None):
+        """Lay it before a department, as controlling; again to another one, or with another day."""
+        self._hold(seen, QuestionState.ASKED, *WAITING_STATES)
+        self._refuse_unless(may_pass_on(by))
+        self.department, self.deadline, self.comment = department, deadline, comment.strip()
+        self.visibility = visibility or self.visibility
+        self._move(by, QuestionState.PASSED_ON, at)
+
+    @transaction.atomic
+    def give_answer(self, *, by, answer, seen=None, at=None):
+        """Answer it, for the department it was passed on to. It waits for release then."""
+        self._hold(seen, *WAITING_STATES)
+        self._refuse_unless(may_answer_question(by, self))
+        self.answer, self.answered_by = answer.strip(), by
+        self.answered_at = at or timezone.now()
+        self._move(by, QuestionState.ANSWERED, self.answered_at)
+
+    @transaction.atomic
+    def send_back(self, *, by, comment, deadline=None, seen=None, at=None):
+        """Give the answer back to the department, as controlling, and say why."""
+        self._hold(seen, QuestionState.ANSWERED)
+        self._refuse_unless(may_release_answer(by, self))
+        self.comment, self.deadline = comment.strip(), deadline or self.deadline
+        self._move(by, QuestionState.RETURNED, at)
+
+    @transaction.atomic
+    def release(self, *, by, visibility=None, seen=None, at=None):
+        """Let question and answer out, as controlling."""
+        self._hold(seen, QuestionState.ANSWERED)
+        self._refuse_unless(may_release_answer(by, self))
+        self.visibility = visibility or self.visibility
+        self.released_by, self.released_at = by, at or timezone.now()
+        self._move(by, QuestionState.RELEASED, self.released_at)
+
+    @transaction.atomic
+    def decline(self, *, by, reason, seen=None, at=None):
+        """Close it without an answer, as controlling; the reason is told to who asked."""
+        self._hold(seen, *OPEN_STATES)
+        self._refuse_unless(may_pass_on(by))
+        self.reason = reason.strip()
+        self._move(by, QuestionState.DECLINED, at)
+
+    def _refuse_unless(self, allowed):
+        if not allowed:
+            raise PermissionDenied
+
+    def _hold(self, seen, *states):
+        """Lock the row as it is now until the transaction ends."""
+        self.refresh_from_db(from_queryset=Question.objects.select_for_update())
+        if self.state not in states or seen not in (None, self.version):
+            raise Overtaken(
+                "Jemand anderes war schneller, Sie haben nichts verändert. Die Frage ist jetzt "
+                f"„{self.get_state_display()}“. Lesen Sie sie noch einmal, bevor Sie entscheiden."
+            )
+
+    def _move(self, by, state, at):
+        self.state, self.moved_at = state, at or timezone.now()
+        self.version += 1
+        self.full_clean()
+        self._history_user, self._history_date = by, self.moved_at
+        try:
+            self.save()
+        finally:
+            del self._history_user, self._history_date
+
+    def clean(self):
+        if self.state in (QuestionState.ANSWERED, QuestionState.RELEASED):
+            wanted = ("answer", "Schreiben Sie die Antwort.")
+        elif self.state == QuestionState.RETURNED:
+            wanted = ("comment", "Schreiben Sie, was zu ändern ist.")
+        elif self.state == QuestionState.DECLINED:
+            wanted = ("reason", "Schreiben Sie, warum nicht geantwortet wird.")
+        else:
+            return
+        if not getattr(self, wanted[0]).strip():
+            raise ValidationError({wanted[0]: wanted[1]})

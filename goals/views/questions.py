@@ -1,0 +1,140 @@
+"""Questions of council members: asked, passed on, answered, released."""
+
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.paginator import InvalidPage, Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+
+from goals.asking import attach_told, knows_all, way_of
+from goals.forms.answers import ACTS, acts_on
+from goals.forms.questions import QuestionForm, subject_called
+from goals.models import Question
+from goals.permissions import is_asker, may_ask, may_pass_on, may_release_answer, may_see_answer
+from goals.views.access import WRITE, askers, public, staff
+from goals.views.saving import saved
+from goals.vocabulary import QuestionState
+
+PAGE_SIZE = 20
+
+
+@public
+def question_list(request):
+    user = request.user
+    rows = Question.objects.visible_to(user)
+    closed = rows.closed()
+    everything = request.GET.get("anzahl") == "alle"
+    paginator = Paginator(closed, max(closed.count(), 1) if everything else PAGE_SIZE)
+    try:
+        page = paginator.page(request.GET.get("seite", "1"))
+    except InvalidPage as beyond_the_last:
+        raise Http404 from beyond_the_last
+    attach_told(page.object_list, user)
+    context = {
+        "page": page,
+        "pages": [(number, f"?seite={number}") for number in paginator.page_range],
+        "previous": f"?seite={page.number - 1}",
+        "next": f"?seite={page.number + 1}",
+        "everything": "?anzahl=alle",
+        "action": request.path,
+        "may_ask": may_ask(user),
+        "parts": open_parts(rows, user),
+    }
+    return render(request, "questions/question_list.html", context)
+
+
+def open_parts(rows, user):
+    """[(id, heading, note, [Question])] of what is open and concerns a user; `rows`: what they may
+    see. A part without questions is left out.
+    """
+    if not user.is_authenticated:
+        return []
+    if may_pass_on(user):
+        parts = [
+            ("weitergeben", "Weiterzugeben", "Die älteste zuerst", rows.to_pass_on_by(user)),
+            ("freigeben", "Freizugeben", "Antworten, die warten", rows.releasable_by(user)),
+            (
+                "eigene-antworten",
+                "Von anderen freizugeben",
+                "Sie haben an der Antwort geschrieben",
+                rows.answered_with(user),
+            ),
+            (
+                "bei-den-fachbereichen",
+                "Bei den Fachbereichen",
+                "Die dringendste zuerst",
+                rows.answerable_by(user),
+            ),
+        ]
+    else:
+        parts = [
+            ("antworten", "Von Ihnen zu beantworten", "", rows.lying_at(user)),
+            ("meine-fragen", "Meine offenen Fragen", "", rows.of(user).open().newest_first()),
+        ]
+    parts = [(*head, attach_told(list(found.with_subjects()), user)) for *head, found in parts]
+    return [part for part in parts if part[-1]]
+
+
+@askers
+def question_new(request):
+    """`?zu=VIII.3` or `?zu=M 12` begins with what the question is about."""
+    subject = None
+    if "zu" in request.GET:
+        subject = subject_called(request.GET["zu"], request.user)
+        if subject is None:
+            raise Http404
+    sent = request.POST if request.method == "POST" else None
+    form = QuestionForm(request.user, sent, subject=subject)
+    if answer := saved(request, form):
+        return answer
+    context = {"form": form, "subject": subject}
+    return render(request, "questions/question_new.html", context, status=form.status)
+
+
+@public
+def question(request, number):
+    question = wanted(request, number)
+    return render(request, "questions/question.html", told_about(request, question))
+
+
+def wanted(request, number):
+    rows = Question.objects.visible_to(request.user).with_subjects()
+    return get_object_or_404(rows, pk=number)
+
+
+def told_about(request, question):
+    """What a reader may know of a question."""
+    attach_told([question], request.user)
+    return {
+        "question": question,
+        "subject": question.subject,
+        "shows_answer": bool(question.answer) and may_see_answer(request.user, question),
+        "knows_all": knows_all(request.user, question),
+        "is_mine": is_asker(request.user, question),
+        "way": way_of(question, request.user),
+    }
+
+
+@staff(methods=WRITE)
+def question_edit(request, number):
+    """Whatever can be done with the question; `act` is the button."""
+    question, sent = wanted(request, number), None
+    if not knows_all(request.user, question):
+        raise PermissionDenied
+    if request.method == "POST":
+        if request.POST.get("act") not in ACTS:
+            raise SuspiciousOperation("no such act")
+        sent = ACTS[request.POST["act"]](question, request.POST)
+        if answer := saved(request, sent):
+            return answer
+    forms = acts_on(question, request.user)
+    if sent:
+        # What was typed stays, even where somebody else was faster.
+        forms = [sent, *(form for form in forms if form.act != sent.act)]
+    waits = question.state == QuestionState.ANSWERED
+    context = told_about(request, question) | {
+        "forms": forms,
+        "sent": sent,
+        "waits_for_others": waits and not may_release_answer(request.user, question),
+    }
+    status = sent.status if sent else 200
+    return render(request, "questions/question_edit.html", context, status=status)

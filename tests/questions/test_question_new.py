@@ -1,0 +1,131 @@
+"""Asking: by members of the council, and by controlling in their name."""
+
+import pytest
+
+from goals.models import Question
+from tests.factories import make_goal, make_measure
+from tests.reading import links_of, main_of
+
+pytestmark = pytest.mark.django_db
+URL = "/fragen/neu/"
+
+
+@pytest.fixture
+def goal(roads):
+    return make_goal(lead=roads)
+
+
+def send(client, about, url=URL, **entries):
+    form = client.get(url).context["form"]
+    entries = {"about": about, "text": "Wann?", "visibility": "public"} | entries
+    return client.post(url, {"token": form.token} | entries)
+
+
+def error(response, name):
+    assert response.status_code == 200
+    return " ".join(response.context["form"].errors[name])
+
+
+def test_a_member_asks_about_a_goal(client_of, ruth, goal):
+    client = client_of(ruth)
+    response = send(client, goal.code.lower(), text="Wann?\r\nUnd wo?", visibility="council")
+    question = Question.objects.get()
+    assert response["Location"] == question.get_absolute_url()
+    assert (question.goal, question.text) == (goal, "Wann?\nUnd wo?")
+    assert (question.state, question.visibility) == ("asked", "council")
+    assert (question.asked_by, question.asker_name, question.name_consent) == (ruth, "Ruth", False)
+    words = main_of(client.get(response["Location"]))
+    assert f"Gestellt: Frage {question.pk} zu Ziel {goal.code}." in words
+
+
+def test_controlling_enters_what_a_member_asks_about_a_measure(client_of, cora):
+    measure = make_measure()
+    send(client_of(cora), f"m{measure.pk}", asker_name="Rita  Rat", name_consent="on")
+    question = Question.objects.get()
+    assert (question.measure, question.asked_by) == (measure, None)
+    assert (question.asker_name, question.name_consent) == ("Rita Rat", True)
+    assert question.entered_by == cora
+
+
+def test_controlling_says_who_asks(client_of, cora, goal):
+    assert error(send(client_of(cora), goal.code), "asker_name") == "Nennen Sie, wer fragt."
+
+
+def test_a_member_asks_in_no_other_name(client_of, ruth, cora, goal):
+    send(client_of(ruth), goal.code, asker_name="Rolf", asked_by=cora.pk)
+    assert Question.objects.get().asker_name == "Ruth"
+
+
+def test_the_pages_of_goal_and_measure_lead_to_the_form(client_of, ruth, erna, goal):
+    measure = make_measure()
+    for subject in (goal, measure):
+        client = client_of(ruth)
+        link = next(
+            link for link in links_of(client.get(subject.get_absolute_url())) if "neu/?zu=" in link
+        )
+        response = client.get(link)
+        assert f"Zu {subject.WORD} {subject}" in main_of(response)
+        assert f'value="{subject.code}"' in response.text
+        assert link not in links_of(client_of(erna).get(subject.get_absolute_url()))
+
+
+@pytest.mark.parametrize("about", ["VIII.99", "M 999", "M 0", "XX", "12", "M 12; DROP", "Radweg"])
+def test_what_is_no_number_of_anything_is_told_at_its_field(client_of, ruth, goal, about):
+    response = send(client_of(ruth), about)
+    assert "gibt es nicht" in error(response, "about")
+    assert about in main_of(response) or f'value="{about}"' in response.text
+    assert not Question.objects.exists()
+
+
+def test_an_internal_measure_is_for_a_member_as_if_there_were_none(client_of, ruth):
+    measure = make_measure(visibility="internal")
+    client = client_of(ruth)
+    assert "gibt es nicht" in error(send(client, measure.code), "about")
+    assert client.get(f"{URL}?zu={measure.code}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("entries", "name", "told"),
+    [
+        ({"text": " \n"}, "text", "Schreiben Sie die Frage."),
+        ({"text": "x" * 100_000}, "text", "Der Text hat 100000 Zeichen, möglich sind 10000."),
+        ({"text": "Wann\x00?"}, "text", "Steuerzeichen"),
+        ({"visibility": "internal"}, "visibility", "Wählen Sie, wer lesen soll."),
+        ({"about": ""}, "about", "Nennen Sie die Nummer"),
+    ],
+)
+def test_bad_entries_are_told_at_their_field_and_nothing_is_lost(
+    client_of, ruth, goal, entries, name, told
+):
+    response = send(client_of(ruth), **{"about": goal.code} | entries)
+    assert told in error(response, name)
+    assert not Question.objects.exists()
+    kept = response.context["form"]["text"].value()
+    assert kept == entries.get("text", "Wann?").replace("\x00", "")
+
+
+def test_a_double_click_asks_once_and_another_text_is_told(client_of, ruth, goal):
+    client = client_of(ruth)
+    token = client.get(URL).context["form"].token
+    entries = {"token": token, "about": goal.code, "text": "Wann?", "visibility": "public"}
+    first, second = client.post(URL, entries), client.post(URL, entries)
+    assert first["Location"] == second["Location"]
+    third = client.post(URL, entries | {"text": "Wo?"})
+    assert third.status_code == 409
+    assert "Dieses Formular haben Sie schon einmal gesendet" in main_of(third)
+    assert Question.objects.count() == 1
+
+
+@pytest.mark.parametrize("query", ["zu=XX.99", "zu=", "zu=M%200", "zu=%00"])
+def test_a_beginning_that_there_is_not_is_not_found(client_of, ruth, query):
+    assert client_of(ruth).get(f"{URL}?{query}").status_code == 404
+
+
+def test_editors_do_not_ask_and_nobody_anonymous(client, client_of, emil, goal):
+    assert client.get(URL)["Location"].startswith("/konto/anmelden/")
+    assert client_of(emil).post(URL, {"about": goal.code}).status_code == 403
+    assert client_of(emil).get(URL).status_code == 403
+
+
+def test_other_methods_are_refused(client_of, ruth):
+    assert client_of(ruth).put(URL).status_code == 405
