@@ -80,7 +80,7 @@ class RestoreForm(ActionForm):
         return None
 
     def write(self, by):
-        department = Department.objects.select_for_update().get(pk=self.department.pk)
+        department = Department.objects.hold()[self.department.pk]
         if str(department.history.latest().pk) != self.version:
             raise Overtaken
         revision = self.revisions[self.cleaned_data["fassung"]]
