@@ -20,6 +20,7 @@ DESK = ("desk", "Schreibtisch", ("desk", "goal_report", "measure_report"))
 SECTIONS = [
     ("release_queue", "Freigaben", ("release_queue", "release")),
     ("feedback_list", "Rückmeldungen", ("feedback_list", "feedback_case")),
+    ("organisation", "Organisation", ("organisation", "department_import")),
 ]
 """The pages below /controlling/; each shows all of them."""
 NAVIGATION = [
@@ -31,7 +32,14 @@ NAVIGATION = [
         "Maßnahmen",
         ("measure_list", "measure", "measure_new", "measure_edit", "measure_history"),
     ),
-    ("department_list", "Organisation", ("department_list", "department", "department_history")),
+    (
+        "department_list",
+        "Organisation",
+        (
+            *("department_list", "department", "department_history"),
+            *("department_new", "department_edit", "department_merge"),
+        ),
+    ),
 ]
 
 
