@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from goals.models import Department
 from goals.records import Broken
-from goals.tree_records import plain, read_records
+from goals.tree_records import flat, read_records
 from goals.vocabulary import DepartmentKind
 
 LABELS = {
@@ -36,26 +36,25 @@ class TreeImport:
 
     departments: dict
     records: list
-    text: str
     new: list = field(default_factory=list)  # [Record]
     changed: list = field(default_factory=list)  # [Difference]
     unchanged: list = field(default_factory=list)  # [Record]
     absent: list = field(default_factory=list)  # [Department] active, not in the file
     units: dict = field(default_factory=dict)  # {line: Department} of the records that are known
     above: dict = field(default_factory=dict)  # {key of a unit or record: that of its parent}
+    names: dict = field(default_factory=dict)  # {key: what it is called after the import}
     errors: list = field(default_factory=list)
-
-    def __post_init__(self):
-        self.names = {record.line: str(record) for record in self.records}
 
     @classmethod
     def of(cls, text, departments):
         """Read a file's text and compare it. Raises Broken."""
-        plan = cls(departments, read_records(text), text)
+        plan = cls(departments, read_records(text))
         for step in (plan._refuse_doubles, plan._match, plan._find_parents, plan._refuse_circles):
             step()
             if plan.errors:
                 raise Broken(*plan.errors)
+        plan.names = {pk: str(unit) for pk, unit in departments.items()}
+        plan.names |= {plan._key(record): str(record) for record in plan.records}
         for record in plan.records:
             plan._compare(record)
         named = {unit.pk for unit in plan.units.values()}
@@ -137,7 +136,7 @@ class TreeImport:
         by_name = defaultdict(list)
         for unit in self.departments.values():
             if unit.pk not in taken:
-                by_name[plain(unit.name)].append(unit)
+                by_name[flat(unit.name)].append(unit)
         for record in self.records:
             if record.line not in self.units:
                 self._match_by_name(record, by_name[record.name])
@@ -153,6 +152,12 @@ class TreeImport:
                 record,
                 f"Diesen Namen tragen im Portal {len(found)} Einheiten. Nennen Sie die Nummer.",
             )
+        elif found and found[0] in self.units.values():
+            self._say(
+                record,
+                f"Auch eine andere Zeile meint „{found[0]}“. Nennen Sie in einer von beiden deren "
+                "Nummer.",
+            )
         elif found:
             self.units[record.line] = found[0]
 
@@ -166,7 +171,7 @@ class TreeImport:
                 f"„{unit}“ ist in „{heir}“ aufgegangen. Nehmen Sie die Zeile heraus, oder "
                 "aktivieren Sie die Einheit vorher im Portal.",
             )
-        elif plain(unit.name) != record.name:
+        elif flat(unit.name) != record.name:
             self._say(
                 record,
                 f"Diese Nummer trägt noch die aufgelöste Einheit „{unit}“. Nehmen Sie ihr die "
@@ -179,7 +184,7 @@ class TreeImport:
         tables = [
             _table(things, word)
             for things in (self.records, active)
-            for word in (lambda one: one.number, str, lambda one: plain(one.name))
+            for word in (lambda one: one.number, str, lambda one: flat(one.name))
         ]
         self.above = {pk: unit.parent_id for pk, unit in self.departments.items()}
         for record in self.records:
@@ -199,13 +204,11 @@ class TreeImport:
 
     def _path(self, key):
         """[key] from a unit up to the top; ends with None in a circle."""
-        path = []
-        while key is not None:
-            if key in path:
-                return [*path, None]
-            path.append(key)
+        path = {}
+        while key is not None and key not in path:
+            path[key] = True
             key = self.above[key]
-        return path
+        return [*path] if key is None else [*path, None]
 
     def _refuse_circles(self):
         for record in self.records:
@@ -218,9 +221,10 @@ class TreeImport:
         if unit is None:
             self.new.append(record)
             return
-        old = {name: plain(getattr(unit, name)) for name in ("number", "name", "mailbox")}
+        old = {name: flat(getattr(unit, name)) for name in ("number", "name", "mailbox")}
         new = {name: getattr(record, name) for name in old}
-        old |= {"kind": DepartmentKind(unit.kind).label, "parent": self._name(unit.parent_id)}
+        above = self.departments.get(unit.parent_id)
+        old |= {"kind": DepartmentKind(unit.kind).label, "parent": str(above or "")}
         new |= {
             "kind": DepartmentKind(record.kind).label,
             "parent": self._name(self.above[unit.pk]),
@@ -239,11 +243,8 @@ class TreeImport:
             self.unchanged.append(record)
 
     def _name(self, key):
-        if key is None:
-            return ""
-        if key > 0:
-            return str(self.departments[key])
-        return self.names[-key]
+        """What a unit is called after the import; "" without one."""
+        return self.names[key] if key else ""
 
     @property
     def additions(self):

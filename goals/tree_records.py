@@ -39,7 +39,7 @@ MAX_LINES = 2_000
 """A Kreis has some hundred departments."""
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-UTF8_PAIR = re.compile(rb"[\xc2-\xc5][\x80-\xbf]")
+UTF8_PAIR = re.compile(rb"\xc3[\x84\x96\x9c\x9f\xa4\xb6\xbc]")
 """A German letter in UTF-8; in Windows-1252 these two bytes are no part of any word."""
 
 NO_CSV = "Das ist keine CSV-Datei. Speichern Sie die Tabelle als „CSV (Trennzeichen-getrennt)“."
@@ -134,7 +134,7 @@ def _lines(text):
 
 def _columns(line, cells):
     """The names of the columns in the order of the file."""
-    columns = [TITLES.get(" ".join(cell.split()).casefold()) for cell in cells]
+    columns = [TITLES.get(flat(cell).casefold()) for cell in cells]
     if sorted(filter(None, columns)) == sorted(COLUMNS) and len(columns) == len(COLUMNS):
         return columns
     hint = ""
@@ -173,9 +173,14 @@ def _record(line, cells, columns):
     return problems or Record(line, **values | {"kind": kind.value})
 
 
+def flat(text):
+    """A text on one line, as forms store it."""
+    return " ".join(text.split())
+
+
 def plain(cell):
-    """The text of a cell on one line, without the apostrophe that keeps it from being a formula."""
-    text = " ".join(cell.split())
+    """The text of a cell, without the apostrophe that keeps it from being a formula."""
+    text = flat(cell)
     return text[1:] if text.startswith("'") and FORMULA.match(text[1:]) else text
 
 

@@ -45,12 +45,7 @@ class DepartmentForm(VersionedForm):
         required=False,
         help_text="Öffentlich. Keine Adresse einer einzelnen Person.",
     )
-    is_active = forms.BooleanField(
-        label="Aktiv",
-        required=False,
-        help_text="Eine aufgelöste Einheit bleibt mit ihrer Adresse und ihrer Geschichte lesbar, "
-        "wird aber nirgends mehr angeboten.",
-    )
+    is_active = forms.BooleanField(label="Aktiv", required=False)
 
     def __init__(self, user, data=None, *, department=None):
         self.user, self.department = user, department
