@@ -15,12 +15,11 @@ from goals.views.uploads import takes_file
 from goals.vocabulary import DepartmentKind
 
 
-def in_rows(units, depth=0):
-    """The departments of a tree one after the other, each with its `depth`."""
+def all_of(units):
+    """The departments of a tree one after the other."""
     for unit in units:
-        unit.depth = depth
         yield unit
-        yield from in_rows(unit.units, depth + 1)
+        yield from all_of(unit.units)
 
 
 @organisers(methods=READ)
@@ -28,13 +27,13 @@ def organisation(request):
     """The whole tree, what was closed too; `?format=csv`: as the file that can be read in again."""
     if request.GET.get("format") == "csv":
         return tree_file()
-    units = list(in_rows(Department.objects.tree(request.user, inactive=True)))
-    names, accounts = {unit.pk: unit for unit in units}, User.objects.count_by_department()
+    tree = Department.objects.tree(request.user, inactive=True)
+    units, accounts = list(all_of(tree)), User.objects.count_by_department()
+    by_key = {unit.pk: unit for unit in units}
     for unit in units:
         unit.account_count = accounts[unit.pk]
-        unit.heir = names.get(unit.merged_into_id)
-    active = sum(unit.is_active for unit in units)
-    context = {"units": units, "active_count": active}
+        unit.heir = by_key.get(unit.merged_into_id)
+    context = {"units": tree, "active_count": sum(unit.is_active for unit in units)}
     return render(request, "organisation/organisation.html", context)
 
 

@@ -83,8 +83,8 @@ def test_reports_histories_and_past_days_keep_the_name_of_then(coras, client, ro
     assert (
         "66 Mobilität" in main_of(client.get(goal.get_absolute_url())).partition("Neue Meldung.")[2]
     )
-    history = main_of(coras.get(f"{goal.get_absolute_url()}verlauf/"))
-    print("HIST", history[:3000])
+    page = main_of(coras.get(f"{goal.get_absolute_url()}verlauf/"))
+    history = page.partition("Wer was wann geändert hat")[2]
     # The goal's own lead did not change: its first version tells the old name, the last no change.
     assert "66 Straßenbau und -unterhaltung" in history
     assert "66 Mobilität" not in history

@@ -34,6 +34,7 @@ def test_the_whole_tree_is_shown_with_what_hangs_on_each(coras, roads, youth, em
     assert "2 aktive Einheiten" in found
     assert "66 Straßenbau und -unterhaltung Bearbeiten · Zusammenführen Abteilung · " in found
     assert "Abteilung · 1 Ziel, 1 Maßnahme, 1 Konto" in found
+    assert found.count("66.1 Bauhof Bearbeiten") == 1
     assert "66.1 Bauhof Bearbeiten · Zusammenführen Fachdienst · 0 Ziele" in found
     assert "65 Alt Bearbeiten Abteilung · nicht mehr aktiv" in found
     assert f"aufgegangen in 66.1 Bauhof am {today():%d.%m.%Y}" in found
