@@ -20,6 +20,7 @@ LAYERS = [
     ["models"],
     [
         *("everyday", "index", "lexicon", "search"),
+        *("tree_records", "tree_importing", "merging"),
         *("importing", "records", "demo", "demo_calendar", "demo_feedback"),
         *("reporting", "timeline", "revisions", "desk", "mail"),
         *("listings", "workbooks", "exports", "columns"),
