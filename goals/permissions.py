@@ -89,6 +89,11 @@ def may_edit_goal(user, goal):
     return is_controlling(user)
 
 
+def may_manage_departments(user):
+    """Who belongs where is controlling's: units are added, renamed, moved, merged, closed there."""
+    return role_of(user) in (Role.CONTROLLING, Role.ADMIN)
+
+
 def may_restore(user):
     """An older version is made the present one by controlling, as a new version."""
     return is_controlling(user)

@@ -19,6 +19,23 @@ LONG = 200
 """A change of more characters is folded up."""
 
 
+class Named(str):
+    """The name of a department at a moment; another name of the same one is no change."""
+
+    def __new__(cls, department):
+        named = super().__new__(cls, department)
+        named.key = department.pk
+        return named
+
+    def __eq__(self, other):
+        return self.key == other.key if isinstance(other, Named) else super().__eq__(other)
+
+    def __ne__(self, other):
+        return not self == other
+
+    __hash__ = str.__hash__
+
+
 @dataclass(frozen=True)
 class Change:
     """One field, before and after: a list of paragraphs or a tuple of names; empty: no entry."""
@@ -101,7 +118,7 @@ def of_goal(goal):
     columns = ["short_title", "plain_sentence", "lead", "report_interval"]
     names = _department_names()
     versions = _saves(Goal.history.filter(id=goal.pk))
-    related = _related(Goal, goal, "contributing", "department")
+    related = _related(Goal, goal, "contributing", "department", names=names)
     return _in_a_row(
         Revision(version, _columns(version, columns, names) | related(version))
         for version in versions
@@ -130,14 +147,14 @@ def of_account(account):
 
 def of_measure(measure):
     """[Revision] of a measure with its relations and milestones, the oldest first."""
+    names = _department_names()
     relations = [
         _related(Measure, measure, "goals", "goal__field", ["goal__field__position", "goal"]),
-        _related(Measure, measure, "contributing", "department"),
+        _related(Measure, measure, "contributing", "department", names=names),
         _related(Measure, measure, "municipalities", "municipality"),
         _related(Measure, measure, "papers", "councilpaper"),
     ]
     columns = [one.name for one in Measure._meta.fields if one.name != "number"]
-    names = _department_names()
     versions = _saves(Measure.history.filter(number=measure.number))
     found = []
     for version, steps in zip(versions, _steps(measure, versions), strict=True):
@@ -180,22 +197,28 @@ def _saves(versions):
 
 
 def _department_names():
-    return {department.pk: str(department) for department in Department.objects.all()}
+    """A function from a department's key and a moment to what it was called then: Named."""
+    departments, names = Department.objects.on(None), Department.objects.names()
+    return lambda key, moment: Named(names.at(departments[key], moment))
 
 
-def _columns(version, columns, departments):
+def _columns(version, columns, names):
     """{label: paragraphs} of columns of a version."""
-    return {
-        _label(version._meta.get_field(name)): paragraphs(_words(version, name, departments))
-        for name in columns
-    }
+    values = {}
+    for name in columns:
+        column = version._meta.get_field(name)
+        key = getattr(version, column.attname)
+        if column.is_relation:
+            told_as = [names(key, version.history_date)] if key else []
+        else:
+            told_as = paragraphs(_words(version, name))
+        values[_label(column)] = told_as
+    return values
 
 
-def _words(version, name, departments):
+def _words(version, name):
     column = version._meta.get_field(name)
     value = getattr(version, column.attname)
-    if column.is_relation:
-        return departments.get(value, "")
     if column.choices:
         return getattr(version, f"get_{name}_display")()
     return told(value).replace("\r\n", "\n")
@@ -206,17 +229,27 @@ def _label(column):
     return label[:1].upper() + label[1:]
 
 
-def _related(model, row, relation, path, order=None):
-    """A function from a version to {label: names} of its `relation`."""
+def _related(model, row, relation, path, order=None, names=None):
+    """A function from a version to {label: names} of its `relation`.
+
+    `names`: how departments were called, see `_department_names`.
+    """
     name = path.partition("__")[0]
     links = model.history.model._meta.get_field(f"historical{model._meta.model_name}_{relation}")
     key = model.history.model.tracked_key()
     rows = links.related_model.objects.filter(**{f"history__{key}": row.pk}).select_related(path)
     by_version = defaultdict(list)
     for link in rows.order_by(*(order or [name]), "pk"):
-        by_version[link.history_id].append(str(getattr(link, name)))
+        by_version[link.history_id].append(getattr(link, name))
     label = _label(model._meta.get_field(relation))
-    return lambda version: {label: tuple(by_version.get(version.pk, ()))}
+
+    def words(version):
+        found = by_version.get(version.pk, ())
+        if names:
+            return tuple(names(row.pk, version.history_date) for row in found)
+        return tuple(map(str, found))
+
+    return lambda version: {label: words(version)}
 
 
 def _steps(measure, versions):

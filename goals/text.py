@@ -30,6 +30,12 @@ def paragraphs(text):
     return [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
 
 
+def counted(number, words):
+    """`12, "Ziel,Ziele"` → `12 Ziele`; in templates `{{ 12|counted:"Ziel,Ziele" }}`."""
+    one, many = words.split(",")
+    return f"{number} {one if number == 1 else many}"
+
+
 def told(value):
     """A stored value in German: `1.234,50`, `24.06.2025`, `ja`; "" for none."""
     if isinstance(value, bool):

@@ -70,6 +70,8 @@ def examples(world):
         "goal_history": [[world.goal.code], [world.bare_goal.code]],
         "measure_history": [[world.measure.number], [world.withdrawn_measure.number]],
         "department_history": [[world.department.slug]],
+        "department_edit": [[world.department.slug], [world.closed_department.slug]],
+        "department_merge": [[world.department.slug], [world.closed_department.slug]],
         "measure": [[world.measure.number], [world.withdrawn_measure.number]],
         "goal_report": [[world.goal.code], [world.bare_goal.code]],
         "measure_report": [[world.measure.number]],
@@ -136,6 +138,8 @@ def pages(world, user=None):
             found[question.get_absolute_url()] = 200
         found[f"{reverse('question_new')}?zu={world.measure.code}"] = 200
         found[f"{reverse('question_new')}?zu=XX.99"] = 404
+        merge = reverse("department_merge", args=[world.department.slug])
+        found |= {f"{merge}?ziel={world.division.slug}": 200, f"{merge}?ziel=quatsch": 400}
         queue = reverse("feedback_list")
         found |= {f"{queue}?zeigen=beantwortet": 200, f"{queue}?zeigen=spam": 200}
         found |= {f"{queue}?zeigen=alles": 400, f"{queue}?seite=99": 404}

@@ -44,6 +44,11 @@ measure_edit/foreign       302  403  403  200  200          302  403  403  200  
 department_list            200  200  200  200  200          405  405  405  405  405
 department                 200  200  200  200  200          405  405  405  405  405
 department_history         302  403  200  200  200          302  403  403  200  200
+department_new             302  403  403  200  200          302  403  403  200  200
+department_edit            302  403  403  200  200          302  403  403  200  200
+department_merge           302  403  403  200  200          302  403  403  200  200
+organisation               302  403  403  200  200          302  403  403  405  405
+department_import          302  403  403  200  200          302  403  403  200  200
 
 goal_report                302  403  200  200  200          302  403  200  200  200
 measure_report             302  403  200  200  200          302  403  200  200  200
@@ -193,7 +198,7 @@ def test_every_address_of_the_admin_has_a_row():
 
 
 def test_every_view_states_its_audience():
-    known = {"public", "page_editors", "controlling", "staff", "signed_in", "askers"}
+    known = {"public", "page_editors", "organisers", "controlling", "staff", "signed_in", "askers"}
     assert not [
         address.key for address in OWN if getattr(address.view, "audience", "") not in known
     ]
@@ -259,6 +264,8 @@ def examples(world):
         "measure_history": [world.measure.number],
         "department_history": [world.department.slug],
         "hand_over": [world.department.slug],
+        "department_edit": [world.department.slug],
+        "department_merge": [world.department.slug],
         "measure": [world.measure.number],
         "measure_report": [world.measure.number],
         "release": [world.waiting.pk],

@@ -20,7 +20,7 @@ LAYERS = [
     ["models"],
     [
         *("everyday", "index", "lexicon", "search"),
-        *("importing", "records"),
+        *("importing", "records", "tree_records", "tree_importing", "merging"),
         *("demo", "demo_calendar", "demo_drafts", "demo_feedback", "demo_questions"),
         *("reporting", "timeline", "revisions", "desk", "handover", "asking"),
         *("mail", "letters", "digests", "lockout"),

@@ -33,6 +33,7 @@ TABLE = [
     (permissions.may_add_measure, (False, False, True, True, True)),
     (lambda u: permissions.may_edit_goal(u, None), (False, False, False, True, True)),
     (permissions.may_restore, (False, False, False, True, True)),
+    (permissions.may_manage_departments, (False, False, False, True, True)),
     (permissions.may_edit_pages, (False, False, False, True, True)),
     (permissions.may_answer_feedback, (False, False, False, True, True)),
     (

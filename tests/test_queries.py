@@ -44,6 +44,7 @@ class Hub:
         self.size = 0
         self.waiting = None
         self.department = make_department("Mitte", "10", slug="10-mitte")
+        self.other = make_department("Nachbar", "11", slug="11-nachbar")
         self.field = make_field()
         self.goal = make_goal(self.field, lead=self.department)
         self.measure = make_measure("Mitte", goals=[self.goal], lead=self.department)
@@ -142,6 +143,8 @@ class Hub:
             "goal_history": [self.goal.code],
             "measure_history": [self.measure.number],
             "department_history": [self.department.slug],
+            "department_edit": [self.department.slug],
+            "department_merge": [self.department.slug],
             "measure": [self.measure.number],
             "goal_report": [self.goal.code],
             "measure_report": [self.measure.number],
@@ -165,6 +168,8 @@ class Hub:
             url = reverse(address.name, args=arguments.get(address.name, []))
             found += [url, f"{url}?stand={PAST}"] if is_dated(address) else [url]
         found += [f"{reverse('feedback_list')}?zeigen={kind}" for kind in ("beantwortet", "spam")]
+        merge = reverse("department_merge", args=[self.department.slug])
+        found.append(f"{merge}?ziel={self.other.slug}")
         for url in (reverse("goal_list"), reverse("measure_list")):
             found += [
                 f"{url}?feld=VIII&feld=L&umsetzung=in_progress&ampel=on_track&ort=ort-1",

@@ -81,7 +81,7 @@ class RestoreForm(ActionForm):
         return None
 
     def write(self, by):
-        department = Department.objects.select_for_update().get(pk=self.department.pk)
+        department = Department.objects.hold()[self.department.pk]
         # Compared with what the page shows: a save that changed nothing is on none.
         if str(of_department(department)[-1].id) != self.version:
             raise Overtaken

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("goals", "0009_daily_digests"),
+        ("goals", "0010_merged_departments"),
     ]
 
     operations = [

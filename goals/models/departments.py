@@ -1,19 +1,50 @@
 """Who acts: the Kreis's organisational units, its companies and partners."""
 
+from bisect import bisect_right
 from collections import Counter
 from copy import copy
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from goals.addresses import address_of
+from goals.days import end_of
 from goals.models.doors import KeptModel, KeptQuerySet
 from goals.models.goals import Goal
 from goals.models.measures import Measure
 from goals.models.versions import Records, RevisedModel, Version, VersionQuerySet
 from goals.permissions import is_staff, role_of
-from goals.text import sort_key
+from goals.text import counted, german_slug, sort_key
 from goals.vocabulary import DepartmentKind, Role
+
+
+class Names:
+    """What departments were called, and where they stood, at any moment. One query."""
+
+    COLUMNS = ("number", "name", "short_name", "kind", "parent_id", "is_active")
+    COLUMNS += ("merged_into_id", "merged_on")
+
+    def __init__(self, versions):
+        self.versions = {}
+        rows = versions.order_by("history_date", "history_id")
+        for pk, moment, *values in rows.values_list("id", "history_date", *self.COLUMNS):
+            self.versions.setdefault(pk, []).append((moment, values))
+
+    def at(self, department, moment):
+        """A copy of a department as it was called at a moment.
+
+        One known to the portal only since later is shown as it was first known: it existed, the
+        portal did not.
+        """
+        versions = self.versions.get(department.pk)
+        if not versions:
+            return department
+        place = bisect_right(versions, moment, key=lambda version: version[0])
+        then = copy(department)
+        for name, value in zip(self.COLUMNS, versions[max(0, place - 1)][1], strict=True):
+            setattr(then, name, value)
+        return then
 
 
 class DepartmentQuerySet(KeptQuerySet):
@@ -23,25 +54,41 @@ class DepartmentQuerySet(KeptQuerySet):
         return self.get(slug=slug)
 
     def on(self, day):
-        """{pk: Department}, in order, as they were called at the end of `day`; None: as they are.
+        """{pk: Department}, in order, as they were at the end of `day`; None: as they are.
 
-        A department known to the portal only since later is shown under its earliest known name:
-        it existed, the portal did not.
+        Mailboxes are today's: nobody writes to one that is closed.
         """
         departments = {department.pk: department for department in self}
         if day is None:
             return departments
-        versions = self.model.history.order_by("history_date", "history_id")
-        then = {row.id: row for row in versions.known_on(day)}
-        first = {}
-        for row in versions:
-            first.setdefault(row.id, row)
-        for pk, department in departments.items():
-            if version := then.get(pk) or first.get(pk):
-                department = departments[pk] = copy(department)
-                for name in ("number", "name", "short_name"):
-                    setattr(department, name, getattr(version, name))
-        return departments
+        names, moment = self.names(), end_of(day) - datetime.resolution
+        return {pk: names.at(department, moment) for pk, department in departments.items()}
+
+    def names(self):
+        """What all departments were called at any moment: Names."""
+        return Names(self.model.history.all())
+
+    def call_as_then(self, updates):
+        """Let updates bear the name that their department had when they were released.
+
+        A report stays the report of the unit that made it, whatever became of it. One query.
+        """
+        names = self.names() if updates else None
+        for update in updates:
+            update.department = names.at(update.department, update.released_at)
+
+    def hold(self):
+        """{pk: Department}, locked until the transaction ends: who changes the tree comes one
+        after the other, so that no two moves close a circle.
+        """
+        return {department.pk: department for department in self.order_by("pk").select_for_update()}
+
+    def free_slug(self, number, name, taken=()):
+        """An address for a new unit that no other has; it stays when number or name change."""
+        beginning = german_slug(f"{number} {name}")[:70].strip("-") or "einheit"
+        used = {"neu", *taken, *self.order_by().values_list("slug", flat=True)}
+        further = (f"{beginning}-{count}" for count in range(2, len(used) + 3))
+        return next(slug for slug in (beginning, *further) if slug not in used)
 
     def active(self):
         return self.filter(is_active=True)
@@ -85,14 +132,19 @@ class DepartmentQuerySet(KeptQuerySet):
             open_ones += below.get(department.pk, [])[::-1]
         return found
 
-    def tree(self, user, day=None):
-        """The active departments that are under no other, each with `units` (those below it, as
-        deep as they go), `goal_count` and `measure_count` (what it leads at the end of `day`).
+    def tree(self, user, day=None, inactive=False):
+        """The departments that are under no other, each with `units` (those below it, as deep as
+        they go), `goal_count` and `measure_count` (what it leads at the end of `day`); the active
+        ones of that day, or all.
         """
         led = Goal.objects.in_force(day).count_by_lead(day)
         measures = Measure.objects.as_of(day, user).active()
         done = Counter(measures.values_list("lead__slug", flat=True))
-        departments = self.active().on(day)
+        departments = {
+            pk: department
+            for pk, department in self.on(day).items()
+            if inactive or department.is_active
+        }
         top = []
         for department in departments.values():
             department.goal_count = led[department.slug]
@@ -109,6 +161,7 @@ class Department(RevisedModel, KeptModel):
 
     KEPT = "Eine Organisationseinheit wird deaktiviert, nicht gelöscht."
     EDITORIAL = ("number", "name", "short_name", "kind", "parent", "mailbox", "is_active")
+    EDITORIAL += ("merged_into", "merged_on")
     """What changes, and can be restored. The address stays: papers quote it."""
 
     number = models.CharField("Nummer", max_length=10, blank=True)
@@ -127,6 +180,16 @@ class Department(RevisedModel, KeptModel):
     )
     mailbox = models.EmailField("Funktionspostfach", blank=True)
     is_active = models.BooleanField("aktiv", default=True)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name="aufgegangen in",
+        related_name="absorbed",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    merged_on = models.DateField("aufgegangen am", null=True, blank=True, editable=False)
 
     history = Records(
         historical_queryset=VersionQuerySet, bases=[Version], excluded_fields=["sort_name"]
@@ -147,12 +210,24 @@ class Department(RevisedModel, KeptModel):
             models.CheckConstraint(
                 condition=~models.Q(parent=models.F("pk")), name="department_not_its_own_parent"
             ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True, merged_on__isnull=True)
+                | models.Q(merged_into__isnull=False, merged_on__isnull=False, is_active=False),
+                name="department_merged_is_inactive",
+                violation_error_message="Eine Einheit, die in einer anderen aufgegangen ist, ist "
+                "nicht mehr aktiv.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("pk")),
+                name="department_not_merged_into_itself",
+            ),
         ]
 
     def __str__(self):
         return f"{self.number} {self.name}".strip()
 
     def save(self, *args, **kwargs):
+        self._end_merger()
         # Numbered units first, in their order; then companies and partners by name.
         self.sort_name = f"{self.number or '~'} {sort_key(self.name)}"[:200]
         super().save(*args, **kwargs)
@@ -179,9 +254,36 @@ class Department(RevisedModel, KeptModel):
         self.full_clean()
         self.revise(by=by)
 
+    @property
+    def ties(self):
+        """[clause] on what hangs on an active unit, such as "führt 3 Ziele"; empty if nothing does.
+
+        Withdrawn measures and what it contributes to may stay with it.
+        """
+        found = [
+            ("federführend für {}", self.led_goals, "Ziel,Ziele"),
+            ("federführend für {}", self.led_measures.active(), "Maßnahme,Maßnahmen"),
+            ("darunter {}", self.children.active(), "aktive Einheit,aktive Einheiten"),
+            ("zuständig {}", self.users.filter(is_active=True), "Konto,Konten"),
+        ]
+        pairs = ((clause, rows.count(), words) for clause, rows, words in found)
+        return [clause.format(counted(count, words)) for clause, count, words in pairs if count]
+
     def clean(self):
+        self._end_merger()
         if self.slug == "neu":
             raise ValidationError({"slug": "Diese Adresse ist für das Formular vergeben."})
+        others = Department.objects.exclude(pk=self.pk).filter(number=self.number)
+        if self.number and (other := others.first()):
+            raise ValidationError({"number": f"Diese Nummer trägt schon „{other}“."})
+        before = Department.objects.filter(pk=self.pk).first()
+        if before and before.is_active and not self.is_active:
+            self._refuse_while_tied()
+        is_moved = before is None or before.parent_id != self.parent_id
+        if is_moved and self.is_active and self.parent_id and not self.parent.is_active:
+            raise ValidationError(
+                {"parent": f"„{self.parent}“ gibt es nicht mehr. Wählen Sie eine andere Einheit."}
+            )
         seen, above = {self.pk}, self.parent
         while above is not None:
             if above.pk in seen:
@@ -190,3 +292,16 @@ class Department(RevisedModel, KeptModel):
                 )
             seen.add(above.pk)
             above = above.parent
+
+    def _end_merger(self):
+        if self.is_active:  # again: then it has gone into no other one
+            self.merged_into = self.merged_on = None
+
+    def _refuse_while_tied(self):
+        if ties := self.ties:
+            raise ValidationError(
+                {
+                    "is_active": f"Diese Einheit ist noch gebraucht: {', '.join(ties)}. Übergeben "
+                    "Sie das zuerst, oder führen Sie die Einheit mit einer anderen zusammen."
+                }
+            )

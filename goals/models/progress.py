@@ -92,10 +92,10 @@ class ProgressUpdateQuerySet(ImmutableQuerySet):
         return changed.newest_first()
 
     def for_history(self, subject, user, day=None, departments=None):
-        """[ProgressUpdate]: all that `user` can read on a goal or measure, oldest first.
+        """[ProgressUpdate]: all that `user` can read on a goal or measure, oldest first, each with
+        its department as it was called at the release.
 
-        `departments` is what `Department.objects.on(day)` answers, to call them by their name of
-        that day.
+        `departments` is what `Department.objects.on(day)` answers, so that they are not joined.
         """
         updates = self.readable(user, day).filter(
             **{subject.SUBJECT: getattr(subject, subject.KEY)}
@@ -104,6 +104,7 @@ class ProgressUpdateQuerySet(ImmutableQuerySet):
         updates = list(updates.select_related(*joined).oldest_first())
         for update in updates if departments else []:
             update.department = departments[update.department_id]
+        ProgressUpdate.department.field.related_model.objects.call_as_then(updates)
         return updates
 
     def newest_on(self, subject):

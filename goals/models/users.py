@@ -1,5 +1,7 @@
 """Accounts. A user has one role and any number of departments; the role alone gives rights."""
 
+from collections import Counter
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
@@ -40,6 +42,11 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 
     def without_mail(self):
         return self.active().filter(email="").order_by("name", "pk")
+
+    def count_by_department(self):
+        """Counter of primary key of a department → active accounts that belong to it."""
+        links = self.model.departments.through.objects.filter(user__is_active=True)
+        return Counter(links.values_list("department_id", flat=True))
 
     def create_user(self, username, password=None, **fields):
         user = self.model(username=self.model.normalize_username(username), **fields)

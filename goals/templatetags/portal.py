@@ -171,11 +171,7 @@ def planned_end(measure):
     return f"{measure.planned_end:%m/%Y}" if measure.planned_end else "offen"
 
 
-@register.filter
-def counted(number, words):
-    """`{{ 12|counted:"Ziel,Ziele" }}` → `12 Ziele`."""
-    one, many = words.split(",")
-    return f"{number} {one if number == 1 else many}"
+counted = register.filter("counted", text.counted)
 
 
 @register.filter

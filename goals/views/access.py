@@ -67,6 +67,15 @@ def askers(view):
     return page
 
 
+def organisers(view=None, *, methods=WRITE):
+    """Those who keep the tree of departments: controlling and administration."""
+    if view is None:
+        return lambda view: organisers(view, methods=methods)
+    page = _allowed(view, methods, permissions.may_manage_departments)
+    page.audience = "organisers"
+    return page
+
+
 def controlling(view=None, *, methods=READ):
     """Central controlling and administration: what waits for release, what citizens write."""
     if view is None:

@@ -31,6 +31,7 @@ SECTIONS = [
     ("feedback_list", "Rückmeldungen", ("feedback_list", "feedback_case")),
     QUESTIONS,
     ("digest_list", "E-Mails", ("digest_list",)),
+    ("organisation", "Organisation", ("organisation", "department_import")),
     (
         "account_list",
         "Konten",
@@ -47,7 +48,14 @@ NAVIGATION = [
         "Maßnahmen",
         ("measure_list", "measure", "measure_new", "measure_edit", "measure_history"),
     ),
-    ("department_list", "Organisation", ("department_list", "department", "department_history")),
+    (
+        "department_list",
+        "Organisation",
+        (
+            *("department_list", "department", "department_history"),
+            *("department_new", "department_edit", "department_merge"),
+        ),
+    ),
 ]
 
 

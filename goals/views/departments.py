@@ -1,13 +1,14 @@
 """Who acts: the organisation and what each unit leads or contributes to."""
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from goals import columns, revisions
 from goals.forms.history import RestoreForm
 from goals.models import Department, Goal, Measure
-from goals.permissions import may_restore
+from goals.permissions import may_manage_departments, may_restore
 from goals.views.access import WRITE, public, staff
 from goals.views.files import as_file, file_of, offer
 from goals.views.history import show_history
@@ -49,9 +50,11 @@ def department_list(request, day, file_format):
 @public
 @dated
 def department(request, slug, day):
-    department = get_object_or_404(Department.objects.select_related("parent"), slug=slug)
-    if day:
-        department = Department.objects.on(day)[department.pk]
+    departments = Department.objects.on(day)
+    department = next((unit for unit in departments.values() if unit.slug == slug), None)
+    if department is None:
+        raise Http404
+    children = [unit for unit in departments.values() if unit.parent_id == department.pk]
     goals = Goal.objects.in_force(day).in_order().select_related("field")
     measures = Measure.objects.as_of(day, request.user).active().order_by("number")
     led_goals = list(goals.led_by([slug], day))
@@ -71,8 +74,11 @@ def department(request, slug, day):
     ]
     context = {
         "department": department,
-        "children": department.children.active(),
+        "parent": departments.get(department.parent_id),
+        "heir": departments.get(department.merged_into_id),
+        "children": [unit for unit in children if unit.is_active],
         "lists": lists,
+        "may_manage": may_manage_departments(request.user),
     }
     return render(request, "departments/department.html", context)
 

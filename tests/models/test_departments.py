@@ -197,7 +197,7 @@ def test_asking_for_a_day_does_not_change_todays_rows():
 def test_the_cost_of_a_day_does_not_grow_with_the_departments(django_assert_num_queries):
     for name in ("Eins", "Zwei", "Drei"):
         make_department(name)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             Department.objects.on(days_ago(1))
 
 
@@ -258,14 +258,18 @@ def test_who_reported_cannot_be_deleted(roads):
         User.objects.filter(pk=make_user("Neu", "editor").pk).delete()
 
 
-def test_history_of_a_past_day_calls_who_reported_by_the_name_of_that_day(roads):
+def test_a_report_keeps_the_name_of_who_made_it_on_every_day(roads):
     roads.history.update(history_date=at_noon(days_ago(200)))
     goal = make_goal(lead=roads)
     make_update(goal, effective_on=days_ago(90), department=roads)
     rename(roads, days_ago(10), name="Tiefbauamt")
+    make_update(goal, effective_on=days_ago(5), department=roads)
     day = days_ago(60)
     departments = Department.objects.on(day)
     (then,) = ProgressUpdate.objects.for_history(goal, None, day, departments)
-    (now,) = ProgressUpdate.objects.for_history(goal, None)
+    old, new = ProgressUpdate.objects.for_history(goal, None)
+    joined = ProgressUpdate.objects.for_history(goal, None, None, Department.objects.on(None))
     assert then.department.name == "Straßenbau und -unterhaltung"
-    assert now.department.name == "Tiefbauamt"
+    assert old.department.name == "Straßenbau und -unterhaltung"
+    assert new.department.name == "Tiefbauamt"
+    assert [update.department.name for update in joined] == [old.department.name, "Tiefbauamt"]

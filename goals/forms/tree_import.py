@@ -1,0 +1,112 @@
+"""The form that reads a file of departments: a preview first, then what was seen there."""
+
+from django import forms
+from django.urls import reverse
+
+from goals.forms.fields import PlainTextField, without_controls
+from goals.forms.saving import ActionForm, Overtaken
+from goals.models import Department
+from goals.records import Broken
+from goals.text import counted
+from goals.tree_importing import TreeImport
+from goals.tree_records import MAX_BYTES, decoded
+
+
+class TreeImportForm(ActionForm):
+    """A file, or the text of one. Nothing of it is kept on the server between preview and import.
+
+    After `is_valid()`: `plan` (TreeImport, None without), `problems` ([sentence], by line) and
+    `encoding` of a file. `version` is a fingerprint of the file and the tree that were seen.
+    """
+
+    plan = None
+    encoding = ""
+    is_overtaken = False
+
+    datei = forms.FileField(
+        label="CSV-Datei",
+        required=False,
+        allow_empty_file=True,
+        help_text=f"Höchstens {MAX_BYTES // 1024} kB, in UTF-8 oder Windows-1252, wie "
+        "Tabellenprogramme sie speichern.",
+    )
+    text = PlainTextField(
+        label="Oder der Text einer solchen Datei",
+        required=False,
+        strip=False,
+        max_length=MAX_BYTES,
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
+        help_text="Hier steht nach der Vorschau, was gelesen wurde. Sie können es berichtigen.",
+    )
+
+    def __init__(self, data=None, files=None):
+        super().__init__(data, files=files)
+        self.problems = []
+        self.version = without_controls(self.data.get("version", "")) if self.is_bound else ""
+
+    @property
+    def is_confirmed(self):
+        return self.is_bound and "confirm" in self.data
+
+    @property
+    def status(self):
+        return 409 if self.is_overtaken else super().status
+
+    def clean(self):
+        super().clean()
+        file, text = self.cleaned_data.get("datei"), self.cleaned_data.get("text")
+        if file:
+            try:
+                text, self.encoding = decoded(file.read())
+            except Broken as broken:
+                self.problems = broken.errors
+                return
+            self.data = self.data.copy()
+            self.data["text"] = self.cleaned_data["text"] = without_controls(text)
+        if not (file or (text and text.strip()) or self.errors):
+            self.add_error("datei", "Wählen Sie eine Datei, oder fügen Sie ihren Text ein.")
+        elif not self.errors:
+            self._look(text, Department.objects.on(None))
+
+    def _look(self, text, tree):
+        """Compare with the tree; the preview is of this version."""
+        self.plan = None
+        try:
+            self.plan = TreeImport.of(text, tree)
+        except Broken as broken:
+            self.problems = broken.errors
+        if not self.is_confirmed:
+            self.version = self.plan.version if self.plan else ""
+
+    def save(self, by):
+        if not self.plan:
+            return None
+        try:
+            return super().save(by)
+        except Overtaken:
+            self.is_overtaken = True
+            self._look(self.cleaned_data["text"], Department.objects.on(None))
+            self.version = self.plan.version if self.plan else ""
+        return None
+
+    def write(self, by):
+        tree = Department.objects.hold()
+        try:
+            plan = TreeImport.of(self.cleaned_data["text"], tree)
+        except Broken:
+            raise Overtaken from None
+        if plan.version != self.version:
+            raise Overtaken
+        plan.write(by=by)
+        return reverse("organisation"), told(plan)
+
+
+def told(plan):
+    """What an import did, in one sentence."""
+    if plan.is_idle:
+        return "Es gab nichts zu ändern: Alle Einheiten der Datei stehen schon so im Portal."
+    units = counted(len(plan.records), "Einheit,Einheiten")
+    return (
+        f"{units} gelesen: {len(plan.new)} neu, {len(plan.changed)} geändert, "
+        f"{len(plan.unchanged)} unverändert."
+    )

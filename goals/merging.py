@@ -1,0 +1,108 @@
+"""One department goes into another: what it cares for moves in one transaction and with history,
+its reports keep its name, its page leads on.
+"""
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from goals.days import today
+from goals.models import Department, Goal, Measure, ProgressDraft, User
+
+
+@dataclass
+class Merger:
+    """What moves when `source` goes into `target`."""
+
+    source: Department
+    target: Department
+    led_goals: list = field(default_factory=list)
+    led_measures: list = field(default_factory=list)
+    other_goals: list = field(default_factory=list)
+    other_measures: list = field(default_factory=list)
+    children: list = field(default_factory=list)
+    users: list = field(default_factory=list)
+    drafts: list = field(default_factory=list)
+
+    @classmethod
+    def of(cls, source, target, *, hold=False):
+        """Gather what would move; `hold`: and lock it until the transaction ends."""
+
+        def found(rows):
+            return list(rows.select_for_update(of=("self",)) if hold else rows)
+
+        goals = Goal.objects.in_order().select_related("field")
+        measures = Measure.objects.order_by("number")
+        drafts = ProgressDraft.objects.with_subjects().order_by("pk")
+        return cls(
+            source,
+            target,
+            led_goals=found(goals.filter(lead=source)),
+            led_measures=found(measures.filter(lead=source)),
+            other_goals=found(goals.filter(contributing=source)),
+            other_measures=found(measures.filter(contributing=source)),
+            children=found(Department.objects.filter(parent=source)),
+            users=found(User.objects.filter(departments=source).order_by("name", "pk")),
+            drafts=found(drafts.filter(department=source)),
+        )
+
+    @property
+    def parts(self):
+        """[(title, rows)] of what moves, for people; empty lists are left out."""
+        children = [child for child in self.children if child.pk != self.target.pk]
+        lists = [
+            ("Ziele, federführend", self.led_goals),
+            ("Maßnahmen, federführend", self.led_measures),
+            ("Ziele, beteiligt", self.other_goals),
+            ("Maßnahmen, beteiligt", self.other_measures),
+            ("Einheiten darunter", children),
+            ("Konten", self.users),
+            ("Entwürfe und Meldungen vor der Freigabe", self.drafts),
+        ]
+        return [(title, rows) for title, rows in lists if rows]
+
+    @property
+    def is_lifted(self):
+        """Whether the target stands below the source and takes its place in the tree."""
+        return self.target.pk in Department.objects.keys_below([self.source.pk])
+
+    @property
+    def version(self):
+        """A fingerprint of all that was shown: if it changes, it is to be looked at anew."""
+        units = [
+            [getattr(unit, unit._meta.get_field(name).attname) for name in unit.EDITORIAL]
+            for unit in (self.source, self.target)
+        ]
+        rows = [(title, [row.pk for row in rows]) for title, rows in self.parts]
+        return sha256(repr((units, rows)).encode()).hexdigest()[:32]
+
+    def carry_out(self, *, by):
+        """Move everything, close the source. Within a transaction that holds what moves."""
+        for subject in (*self.led_goals, *self.led_measures):
+            subject.lead = self.target
+        subjects = (*self.led_goals, *self.led_measures, *self.other_goals, *self.other_measures)
+        # Whoever leads and contributes at once is one thing to change, not two.
+        for subject in {(type(row), row.pk): row for row in reversed(subjects)}.values():
+            subject.revise(by=by, contributing=self._contributing(subject))
+        if self.is_lifted:
+            self.target.parent_id = self.source.parent_id
+            self.target.revise(by=by)
+        for child in self.children:
+            if child.pk != self.target.pk:
+                child.parent = self.target
+                child.revise(by=by)
+        for user in self.users:
+            user.departments.remove(self.source)
+            user.departments.add(self.target)
+        for draft in self.drafts:
+            draft.department, draft._history_user = self.target, by
+            draft.save(update_fields=["department"])
+        self.source.is_active = False
+        self.source.merged_into, self.source.merged_on = self.target, today()
+        self.source.revise(by=by)
+
+    def _contributing(self, subject):
+        """Who contributes afterwards: the target for the source, unless it leads."""
+        keys = set(subject.contributing.order_by().values_list("pk", flat=True))
+        if self.source.pk in keys:
+            keys = keys - {self.source.pk} | {self.target.pk}
+        return keys - {subject.lead_id} if subject.lead_id == self.target.pk else keys
