@@ -15,7 +15,8 @@ from django.utils import timezone
 from goals import mail
 from goals.days import today
 from goals.letters import Group, Letter, Line
-from goals.models import Digest, Goal, Measure, ProgressDraft, ProgressUpdate, User
+from goals.models import Digest, Goal, Measure, ProgressDraft, ProgressUpdate, Question, User
+from goals.models.questions import SOON_DAYS
 from goals.models.reported import due_on, freshness
 from goals.permissions import is_staff, may_release, may_see, visibilities
 from goals.vocabulary import DUE_DAYS, FINAL_PHASES, DigestState, Freshness
@@ -202,6 +203,35 @@ def released(news, reader):
     ]
 
 
+def to_answer(news, reader):
+    rows = Question.objects.visible_to(reader.user).lying_at(reader.user).with_subjects()
+    return [
+        Line(str(row), f"Antwort bis zum {day(row.deadline)}", row.get_absolute_url())
+        for row in rows
+        if reader.is_told(row.moved_at)
+        or reader.is_told_from(row.deadline - timedelta(days=SOON_DAYS))
+        or reader.is_told_from(row.deadline + timedelta(days=1))
+    ]
+
+
+def answers_to_release(news, reader):
+    rows = Question.objects.visible_to(reader.user).releasable_by(reader.user).with_subjects()
+    return [
+        Line(str(row), f"beantwortet am {day(row.answered_at)}", row.get_absolute_url())
+        for row in rows
+        if reader.is_told(row.answered_at)
+    ]
+
+
+def answered(news, reader):
+    rows = Question.objects.visible_to(reader.user).told_to(reader.user, reader.since)
+    return [
+        Line(str(row), f"{row.get_state_display()} am {day(row.moved_at)}", row.get_absolute_url())
+        for row in rows.with_subjects()
+        if reader.is_news(row.moved_at)
+    ]
+
+
 KINDS = [
     ("Überfällig", "desk", overdue),
     ("Fällig", "desk", due),
@@ -209,6 +239,9 @@ KINDS = [
     ("Wartet auf Ihre Freigabe", "release_queue", waiting),
     ("Zurückgegeben", "desk", returned),
     ("Freigegeben", "desk", released),
+    ("Fragen aus dem Kreistag", "question_list", to_answer),
+    ("Antworten zur Freigabe", "question_list", answers_to_release),
+    ("Ihre Fragen", "question_list", answered),
 ]
 """[(heading, name of the page with all of it, function)] in the order of the mail."""
 

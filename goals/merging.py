@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from goals.days import today
-from goals.models import Department, Goal, Measure, ProgressDraft, User
+from goals.models import Department, Goal, Measure, ProgressDraft, Question, User
 
 
 @dataclass
@@ -22,6 +22,7 @@ class Merger:
     children: list = field(default_factory=list)
     users: list = field(default_factory=list)
     drafts: list = field(default_factory=list)
+    questions: list = field(default_factory=list)
 
     @classmethod
     def of(cls, source, target, *, hold=False):
@@ -43,6 +44,7 @@ class Merger:
             children=found(Department.objects.filter(parent=source)),
             users=found(User.objects.filter(departments=source).order_by("name", "pk")),
             drafts=found(drafts.filter(department=source)),
+            questions=found(Question.objects.open().filter(department=source).order_by("pk")),
         )
 
     @property
@@ -57,6 +59,7 @@ class Merger:
             ("Einheiten darunter", children),
             ("Konten", self.users),
             ("Entwürfe und Meldungen vor der Freigabe", self.drafts),
+            ("Offene Fragen aus dem Kreistag", self.questions),
         ]
         return [(title, rows) for title, rows in lists if rows]
 
@@ -91,8 +94,10 @@ class Merger:
                 child.parent = self.target
                 child.revise(by=by)
         for user in self.users:
-            user.departments.remove(self.source)
-            user.departments.add(self.target)
+            keys = set(user.departments.order_by().values_list("pk", flat=True))
+            user.revise(by=by, departments=keys - {self.source.pk} | {self.target.pk})
+        for question in self.questions:
+            question.move_to(self.target, by=by)
         for draft in self.drafts:
             draft.department, draft._history_user = self.target, by
             draft.save(update_fields=["department"])

@@ -3,10 +3,9 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from goals.forms.choices import in_groups, offered_departments
+from goals.forms.choices import in_groups, offered_departments, select
 from goals.forms.fields import KernField, LineField, MailboxField
 from goals.forms.saving import ActionForm, NotYours, Overtaken, VersionedForm
-from goals.forms.steckbrief import select
 from goals.merging import Merger
 from goals.models import Department
 from goals.permissions import may_manage_departments

@@ -6,10 +6,9 @@ from django import forms
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from goals.forms.choices import in_groups, offered_departments
+from goals.forms.choices import NO_DEPARTMENT, boxes, in_groups, offered_departments
 from goals.forms.fields import without_controls
 from goals.forms.saving import ActionForm
-from goals.forms.steckbrief import NO_DEPARTMENT, boxes
 from goals.handover import MARK, MOST, Change, Overtaken, Plan, held_by, named
 from goals.models import Department
 from goals.vocabulary import Interval

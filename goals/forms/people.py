@@ -4,10 +4,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
-from goals.forms.choices import in_groups, offered_departments
+from goals.forms.choices import NO_DEPARTMENT, boxes, in_groups, offered_departments, select
 from goals.forms.fields import KernField, LineField, MailboxField
 from goals.forms.saving import ActionForm, NotYours, VersionedForm
-from goals.forms.steckbrief import NO_DEPARTMENT, boxes, select
 from goals.lockout import locks, unlock
 from goals.models import Department, User
 from goals.permissions import may_change_rights, may_manage_account, roles_to_give

@@ -18,6 +18,9 @@ from goals.permissions import is_staff, role_of
 from goals.text import counted, german_slug, sort_key
 from goals.vocabulary import DepartmentKind, Role
 
+TAKEN_SLUGS = ("neu", "ohne")
+"""Words that stand in addresses for the form of a new one, and for no department in filters."""
+
 
 class Names:
     """What departments were called, and where they stood, at any moment. One query."""
@@ -271,8 +274,8 @@ class Department(RevisedModel, KeptModel):
 
     def clean(self):
         self._end_merger()
-        if self.slug == "neu":
-            raise ValidationError({"slug": "Diese Adresse ist für das Formular vergeben."})
+        if self.slug in TAKEN_SLUGS:
+            raise ValidationError({"slug": "Diese Adresse ist schon vergeben."})
         others = Department.objects.exclude(pk=self.pk).filter(number=self.number)
         if self.number and (other := others.first()):
             raise ValidationError({"number": f"Diese Nummer trägt schon „{other}“."})

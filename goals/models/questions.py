@@ -361,6 +361,14 @@ class Question(KeptModel):
         self.reason = reason.strip()
         self._move(by, QuestionState.DECLINED, at)
 
+    @transaction.atomic
+    def move_to(self, department, *, by):
+        """Lay it as it stands before another department: the one that had it is no more."""
+        self._hold(None, *OPEN_STATES)
+        self._refuse_unless(may_pass_on(by))
+        self.department = department
+        self._move(by, self.state, None)
+
     def _refuse_unless(self, allowed):
         if not allowed:
             raise PermissionDenied

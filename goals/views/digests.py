@@ -8,7 +8,7 @@ from goals.forms.digests import SendAgainForm
 from goals.letters import problem
 from goals.models import Digest, DigestRun, User
 from goals.views.access import WRITE, controlling
-from goals.views.feedback import paged
+from goals.views.lists import paged
 from goals.views.saving import saved
 
 
@@ -28,7 +28,7 @@ def digest_list(request):
         "run": DigestRun.objects.newest(),
         "without_mail": User.objects.without_mail(),
         "action": request.path,
-        **paged(Digest.objects.newest_first(), request.GET, "?"),
+        **paged(Digest.objects.newest_first(), request.GET),
     }
     return render(request, "digests/digest_list.html", context, status=form.status if form else 200)
 

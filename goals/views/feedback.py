@@ -1,11 +1,7 @@
 """What citizens report about barriers, and how controlling answers them (§ 10b BGG NRW)."""
 
-from functools import partial
-
 from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
-from django.core.paginator import InvalidPage, Paginator
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
@@ -14,10 +10,9 @@ from goals.forms.feedback import ACTS, FeedbackForm, acts_on, own_path
 from goals.forms.pages import review_is_due
 from goals.forms.saving import ShownAgain
 from goals.models import Feedback, Overtaken
-from goals.querystring import changed
 from goals.views.access import WRITE, controlling, public
 from goals.views.limits import limited
-from goals.views.lists import paging
+from goals.views.lists import paged
 from goals.vocabulary import FeedbackState
 
 SHOWN = {
@@ -26,8 +21,6 @@ SHOWN = {
     "spam": ("Spam", FeedbackState.SPAM),
 }
 """{value of `zeigen`: (heading, state)}"""
-
-PAGE_SIZE = 50
 
 
 @public(methods=WRITE)
@@ -86,18 +79,8 @@ def feedback_list(request):
     title, state = SHOWN[chosen]
     found = rows.open() if state == FeedbackState.OPEN else rows.closed(state)
     context |= {"title": title, "is_open": state == FeedbackState.OPEN}
-    page = page_of(found.select_related("answered_by"), request.GET)
-    context |= paging(page, partial(changed, request.GET))
+    context |= paged(found.select_related("answered_by"), request.GET)
     return render(request, "feedback/feedback_list.html", context)
-
-
-def page_of(rows, query):
-    """The page of `rows` that a query string asks for."""
-    size = max(rows.count(), 1) if query.get("anzahl") == "alle" else PAGE_SIZE
-    try:
-        return Paginator(rows, size).page(query.get("seite", "1"))
-    except InvalidPage as beyond_the_last:
-        raise Http404 from beyond_the_last
 
 
 @controlling(methods=WRITE)

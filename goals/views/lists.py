@@ -1,10 +1,15 @@
 """What the goal list and the measure list share: filter, page, answer; and what all lists do."""
 
-from django.core.paginator import EmptyPage
+from functools import partial
+
+from django.core.paginator import EmptyPage, InvalidPage, Paginator
 from django.http import Http404
 from django.shortcuts import render
 
+from goals.querystring import changed
 from goals.views.files import file_of, offer, selection
+
+PAGE_SIZE = 50
 
 
 def filtered_list(request, template, rows, table):
@@ -42,6 +47,16 @@ def filtered_list(request, template, rows, table):
     }
     context |= paging(page, rows.query)
     return render(request, template, context | rows.kept())
+
+
+def paged(rows, asked):
+    """What components/pagination.html takes of a list without filters. `asked`: the QueryDict."""
+    size = max(rows.count(), 1) if asked.get("anzahl") == "alle" else PAGE_SIZE
+    try:
+        page = Paginator(rows, size).page(asked.get("seite", "1"))
+    except InvalidPage as beyond_the_last:
+        raise Http404 from beyond_the_last
+    return paging(page, partial(changed, asked))
 
 
 def paging(page, query):
