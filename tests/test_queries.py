@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from goals.days import ADOPTED_ON
-from goals.models import Department, Goal, Measure, Milestone, PageSlot, Principle
+from goals.models import Department, Goal, Measure, Milestone, PageSlot, Principle, ProgressDraft
 from tests.addresses import OWN, addresses, is_dated
 from tests.factories import (
     at_noon,
@@ -95,6 +95,10 @@ class Hub:
             )
             waiting.submit(by=self.reporter)
             self.waiting = self.waiting or waiting
+            wrong = subject.updates.order_by("pk").first()
+            correcting = ProgressDraft.objects.begin(subject, by=self.reporter, corrects=wrong)
+            correcting.phase, correcting.text = "completed", "Doch fertig."
+            correcting.submit(by=self.reporter)
         make_feedback(days_ago=size)
         make_feedback().answer_otherwise(by=self.controlling, note="Angerufen.", version=0)
         make_feedback().put_to_spam(by=self.admin, version=0)

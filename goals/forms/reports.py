@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from goals.forms.drafts import TellingForm, text_field
 from goals.forms.fields import PlainTextField, without_controls
-from goals.forms.saving import VersionedForm
+from goals.forms.saving import NotYours, VersionedForm
 from goals.models import Department, ProgressDraft, ProgressUpdate
 from goals.models.council import paper_reference
 from goals.models.drafts import OPEN_STATES
@@ -28,8 +28,19 @@ COURSE = [Phase.NOT_STARTED, Phase.PLANNED, Phase.IN_PROGRESS, Phase.ONGOING]
 COURSE += [Phase.COMPLETED, Phase.PAUSED, Phase.DROPPED]
 """The phases in the order of things, as they are asked for."""
 
+STANDING = ("last", "corrects")
+"""What the form has seen beside its entries: what was reported last, and what it corrects."""
+
 SAVE, SUBMIT, PREVIEW = "speichern", "melden", "vorschau"
 
+
+MISSING = {
+    "phase": "Wählen Sie den Umsetzungsstand.",
+    "text": "Schreiben Sie, was geschehen ist.",
+    "effective_on": "Nennen Sie den Tag der Meldung.",
+    "department": "Wählen Sie, in wessen Namen Sie melden.",
+}
+"""What a draft may lack and a report may not."""
 
 READERS = {
     Visibility.PUBLIC: "Alle, auch ohne Anmeldung.",
@@ -75,7 +86,8 @@ class Readers:
 class ReportForm(TellingForm, VersionedForm):
     """Everything a report may say. `act` is the button: keep as draft, preview or hand in.
 
-    Only what is handed in or previewed must be whole; `update` is then the ProgressUpdate, unsaved.
+    Only what is handed in or previewed must be whole. Previewed, `update` is the ProgressUpdate,
+    unsaved.
     """
 
     phase = forms.ChoiceField(
@@ -165,10 +177,10 @@ class ReportForm(TellingForm, VersionedForm):
         departments = self.subject.departments_for(user) or Department.objects.active()
         choices = [(str(department.pk), str(department)) for department in departments]
         self.fields["department"].choices = choices
+        self.departments = [department.pk for department in departments]
         if len(choices) == 1:
             # Nothing to choose, and nothing to send.
             del self.fields["department"]
-            self.draft.department_id = int(choices[0][0])
         self._say_what_each_choice_needs()
 
     def _say_what_each_choice_needs(self):
@@ -202,18 +214,25 @@ class ReportForm(TellingForm, VersionedForm):
         )
         stored = {name: getattr(row, name) for name in ENTRIES if name != "department"}
         last = ProgressUpdate.objects.newest_on(self.subject)
-        return stored | {"department": row.department_id, "last": last and last.pk}
+        standing = {"last": last and last.pk, "corrects": self.draft.corrects_id}
+        return stored | {"department": row.department_id} | standing
 
     def names(self):
-        return [name for name in self.stored if name in self.fields or name == "last"]
+        return [name for name in self.stored if name in self.fields or name in STANDING]
 
     def lock(self):
-        self.subject.hold()
-        self.draft.hold(*OPEN_STATES)
+        try:
+            self.draft.hold_for_reporting(self.user, *OPEN_STATES)
+        except PermissionDenied:
+            raise NotYours from None
+        if self.draft.pk:
+            # What others have stored meanwhile; the entries come over it when they are stored.
+            self.draft.refresh_from_db()
+        self.draft.correct_what_stands()
 
     def mine(self, name):
-        # What was reported last is no entry; whoever has not seen it is told.
-        return None if name == "last" else super().mine(name)
+        # What was reported is no entry; whoever has not seen it is told.
+        return None if name in STANDING else super().mine(name)
 
     def put(self, data, name, value):
         if name in ("phase", "assessment", "visibility", "department"):
@@ -225,6 +244,11 @@ class ReportForm(TellingForm, VersionedForm):
     def is_behind(self):
         """Whether something was reported that the form had not seen."""
         return "last" in self.others
+
+    @property
+    def is_corrected(self):
+        """Whether what it corrects was corrected by somebody else before."""
+        return "corrects" in self.others
 
     @property
     def last_change(self):
@@ -270,35 +294,41 @@ class ReportForm(TellingForm, VersionedForm):
             entries["assessment"] = Assessment.NONE.value
         entries["assessment"] = entries.get("assessment") or Assessment.NONE.value
         entries["visibility"] = entries.get("visibility") or Visibility.PUBLIC.value
+        self._enter(entries)
+        if self.only_shows and not self.errors:
+            self._sketch()
+        return entries
+
+    def _sketch(self):
+        try:
+            self.update = self.draft.examine(by=self.user)
+        except ValidationError as refusal:
+            self.tell(refusal)
+
+    def tell(self, refusal):
+        """As any form tells it; what is missing, in words of its own."""
+        errors = refusal.error_dict
+        for name in MISSING.keys() & errors.keys() & self.fields.keys() - self.errors.keys():
+            if not self.cleaned_data[name]:
+                self.add_error(name, MISSING[name])
+        super().tell(refusal)
+
+    def _enter(self, entries):
+        """Write the entries into the draft, which is not stored by that."""
         for name in set(ENTRIES) & set(entries) - {"department"}:
             setattr(self.draft, name, entries[name])
         if "department" in entries:
             self.draft.department_id = int(entries["department"] or 0) or None
-        if self.act in (PREVIEW, SUBMIT) and not self.errors:
-            self._check_as_a_whole()
-        return entries
+        elif "department" not in self.fields and self.draft.department_id not in self.departments:
+            self.draft.department_id = self.departments[0]
 
     def _is_left_over(self, entries):
         """Whether the assessment only stands there from before, where the phase has none."""
         phase, before = entries.get("phase"), self.stored["assessment"]
         return phase and phase not in ASSESSED_PHASES and entries.get("assessment") == before
 
-    def _check_as_a_whole(self):
-        missing = {
-            "phase": "Wählen Sie den Umsetzungsstand.",
-            "text": "Schreiben Sie, was geschehen ist.",
-            "effective_on": "Nennen Sie den Tag der Meldung.",
-            "department": "Wählen Sie, in wessen Namen Sie melden.",
-        }
-        for name, sentence in missing.items():
-            if name in self.fields and not self.cleaned_data.get(name):
-                self.add_error(name, sentence)
-        try:
-            self.update = self.draft.examine(by=self.user)
-        except ValidationError as refusal:
-            self.tell(refusal)
-
     def store(self, by):
+        self._enter(self.cleaned_data)
         if self.act != SUBMIT:
             self.draft.keep(by=by)
             return self.draft.get_absolute_url(), f"Der Entwurf zu {self.name} ist gespeichert."

@@ -117,6 +117,7 @@ class VersionedForm(ActionForm):
     """
 
     is_refused = False
+    """Whether the thing is not this person's to change: what was typed is shown, and not stored."""
 
     def __init__(self, data=None, *, initial=None, **options):
         self.others, self.taken = {}, set()
@@ -128,6 +129,11 @@ class VersionedForm(ActionForm):
     @property
     def status(self):
         return 403 if self.is_refused else 409 if self.others else super().status
+
+    def clean(self):
+        if self.is_refused:
+            self._refuse()
+        return super().clean()
 
     @property
     def last_change(self):
@@ -200,11 +206,7 @@ class VersionedForm(ActionForm):
             return None
         except NotYours:
             self.is_refused = True
-            self.add_error(
-                None,
-                "Nichts ist gespeichert: Inzwischen sind andere dafür zuständig. Was Sie "
-                "geschrieben haben, steht noch hier, damit Sie es weitergeben können.",
-            )
+            self._refuse()
             return None
         if self.done:
             # Whoever went back in the browser has not seen what the form itself stored before.
@@ -220,6 +222,13 @@ class VersionedForm(ActionForm):
     def store(self, by):
         """Store the entries; answers as `write`."""
         raise NotImplementedError
+
+    def _refuse(self):
+        self.add_error(
+            None,
+            "Nichts ist gespeichert: Inzwischen sind andere dafür zuständig. Was Sie "
+            "geschrieben haben, steht noch hier, damit Sie es weitergeben können.",
+        )
 
     def _stored_version(self):
         return urlencode({name: fingerprint(value) for name, value in self.stored.items()})

@@ -19,8 +19,12 @@ from goals.vocabulary import FINAL_PHASES, HALTED_PHASES, Assessment, DraftState
 OPEN_STATES = [DraftState.DRAFT, DraftState.RETURNED]
 """The states in which it can be written on."""
 
-# What "unchanged" repeats, and a report on what stands still.
-REPEATED = ("phase", "assessment", "visibility", "reason", "proposal", "paper")
+BEGUN_WITH = ("phase", "assessment", "visibility")
+HALT = ("reason", "paper")
+"""What explains a halt, and is said again each time it is reported."""
+
+CORRECTED = ("text", "proposal", "internal_note", "effective_on")
+"""What a correction begins with besides."""
 
 COPIED = ("phase", "assessment", "text", "reason", "proposal", "internal_note", "visibility")
 COPIED += ("effective_on", "department", "goal", "measure", "corrects")
@@ -39,6 +43,9 @@ def optional(model, label, related_name):
     )
 
 
+GONE = "Diese Meldung ist inzwischen veröffentlicht oder verworfen worden."
+
+
 class Overtaken(Exception):
     """Somebody else acted first; nothing was changed. The message says what happened, in German."""
 
@@ -55,11 +62,11 @@ class DraftQuerySet(models.QuerySet):
         setattr(draft, subject.SUBJECT, subject)
         draft.department = next(iter(subject.departments_for(by)), None)
         draft.visibility = getattr(subject, "visibility", draft.visibility)
-        source, names = last, ("phase", "assessment", "visibility")
+        source, names = last, BEGUN_WITH
         if corrects:
-            source, names = corrects, (*REPEATED, "text", "internal_note", "effective_on")
+            source, names = corrects, (*BEGUN_WITH, *HALT, *CORRECTED)
         elif last and last.phase in HALTED_PHASES:
-            names = REPEATED  # What stands still is explained each time it is reported.
+            names = (*BEGUN_WITH, *HALT)
         for name in names if source else ():
             setattr(draft, name, getattr(source, name))
         if source and "paper" in names:
@@ -68,6 +75,12 @@ class DraftQuerySet(models.QuerySet):
 
     def on(self, subject):
         return self.filter(**{subject.SUBJECT: subject.pk})
+
+    def corrected_on(self, subject, key):
+        """The update that a draft on the subject, gone by now, corrected; None if it did not."""
+        versions = self.model.history.filter(id=key, **{subject.SUBJECT: subject.pk})
+        last = versions.select_related("corrects").order_by("history_id").last()
+        return last and last.corrects
 
     def for_desk(self, user, goals, measures):
         """Those on some goals and measures (QuerySets), and what the user wrote elsewhere."""
@@ -93,7 +106,13 @@ class DraftQuerySet(models.QuerySet):
 
     def with_subjects(self):
         return self.select_related(
-            "goal__field", "measure", "author", "submitted_by", "department", "based_on"
+            "goal__field",
+            "measure",
+            "author",
+            "submitted_by",
+            "department",
+            "based_on",
+            "corrects",
         )
 
     def with_last(self):
@@ -220,19 +239,25 @@ class ProgressDraft(models.Model):
         last = ProgressUpdate.objects.newest_on(self.subject)
         return (last and last.pk) != self.based_on_id
 
+    def correct_what_stands(self):
+        """Correct the last correction of what it corrects, if others were first; not saved."""
+        if self.corrects_id:
+            self.corrects = ProgressUpdate.objects.standing_for(self.corrects)
+
     def sketch(self, **people):
         """The ProgressUpdate that this would become, to be looked at and not to be saved."""
         columns = {name: getattr(self, name) for name in COPIED}
         paper = CouncilPaper(reference=self.paper) if self.paper else None
         return ProgressUpdate(paper=paper, **columns, **people)
 
-    # Verbs. Each is whole or leaves everything as it was.
+    # Verbs. Each is whole or leaves everything as it was. Each locks the goal or measure first and
+    # then the draft, so that no two wait for each other, and asks its rules after that. `seen` is
+    # the stamp of the version that was looked at: another one is not acted on (Overtaken).
 
     @transaction.atomic
     def keep(self, *, by):
-        """Save what is written so far. Raises Overtaken once it is submitted or gone."""
-        self._refuse_unless(may_report(by, self.subject))
-        self.hold(*OPEN_STATES)
+        """Save what is written so far, over the version that was loaded."""
+        self.hold_for_reporting(by, *OPEN_STATES, seen=self.stamp)
         self.based_on = ProgressUpdate.objects.newest_on(self.subject)
         self._store(by)
         self.writers.add(by)
@@ -258,37 +283,46 @@ class ProgressDraft(models.Model):
 
     @transaction.atomic
     def submit(self, *, by):
-        """Hand it in. Answers the ProgressUpdate, or None: completed and dropped wait for release.
+        """Hand it in, over the version that was loaded. Answers the ProgressUpdate, or None:
+        completed and dropped wait for release.
 
-        A submitted one may be handed in again, on what has been reported meanwhile.
-        Raises ValidationError by column, and Overtaken if it is gone.
+        Raises ValidationError by column.
         """
-        self._refuse_unless(may_report(by, self.subject))
+        self.hold_for_reporting(by, *OPEN_STATES, seen=self.stamp)
         self.examine(by=by)
-        self.hold(*DraftState)
         if not self.needs_release:
             return self._publish(reported_by=by, released_by=by)
         self.state, self.comment = DraftState.SUBMITTED, ""
-        self.submitted_by, self.submitted_at = by, timezone.now()
-        self.based_on = ProgressUpdate.objects.newest_on(self.subject)
-        self._store(by)
+        self._lay_before_controlling(by)
         self.writers.add(by)
         return None
 
     @transaction.atomic
-    def take_back(self, *, by):
+    def hand_in_again(self, *, by, seen=None):
+        """Let what waits wait on, though something else has been reported since.
+
+        It is never published by this. Raises ValidationError by column.
+        """
+        self.hold_for_reporting(by, DraftState.SUBMITTED, seen=seen)
+        self.refresh_from_db()
+        self.examine(by=by)
+        self._lay_before_controlling(by)
+        # Whoever answers for what it says does not release it.
+        self.writers.add(by)
+
+    @transaction.atomic
+    def take_back(self, *, by, seen=None):
         """Write on in what was submitted."""
-        self._refuse_unless(may_report(by, self.subject))
-        self.hold(DraftState.SUBMITTED)
+        self.hold_for_reporting(by, DraftState.SUBMITTED, seen=seen)
         self.refresh_from_db()
         self.state = DraftState.DRAFT
         self._store(by)
 
     @transaction.atomic
-    def discard(self, *, by):
+    def discard(self, *, by, seen=None):
         """Throw it away; its versions stay."""
-        self._refuse_unless(may_report(by, self.subject))
-        self.hold(*DraftState)
+        self.hold_for_reporting(by, *DraftState, seen=seen)
+        self.refresh_from_db()
         self._history_user = by
         self.delete()
 
@@ -296,11 +330,9 @@ class ProgressDraft(models.Model):
     def release(self, *, by, seen=None):
         """Make it public, as controlling. Answers the ProgressUpdate.
 
-        `seen`: the stamp of the version that was looked at. Raises Overtaken if it is no longer
-        what waits for release, or if something else was reported since it was submitted: then
-        the reporter decides.
+        Raises Overtaken too if something else was reported since it was submitted: then the
+        reporter decides.
         """
-        self.subject.hold()
         self._hold_for_release(by, seen)
         if self.is_overtaken():
             raise Overtaken(
@@ -311,38 +343,50 @@ class ProgressDraft(models.Model):
 
     @transaction.atomic
     def send_back(self, *, by, comment, seen=None):
-        """Give it back to those who wrote it, as controlling, and say why. Else as `release`."""
+        """Give it back to those who wrote it, as controlling, and say why."""
         self._hold_for_release(by, seen)
         self.state, self.comment = DraftState.RETURNED, comment.strip()
         self._store(by)
 
-    def _refuse_unless(self, allowed):
-        if not allowed:
-            raise PermissionDenied
+    def hold_for_reporting(self, by, *states, seen=None):
+        """Lock goal or measure and draft until the transaction ends.
 
-    def hold(self, *states):
-        """Lock the row until the transaction ends; Overtaken if it is gone or in no such state."""
-        if self.pk is None:
-            return
-        rows = ProgressDraft.objects.select_for_update().filter(pk=self.pk)
-        state = rows.values_list("state", flat=True).first()
-        if state is None:
-            raise Overtaken("Diese Meldung ist inzwischen veröffentlicht oder verworfen worden.")
-        if state not in states:
-            label = DraftState(state).label
-            raise Overtaken(f"Jemand anderes war schneller: Die Meldung ist jetzt „{label}“.")
+        Raises PermissionDenied if `by` does not report on it, and Overtaken if the draft is gone,
+        in none of the `states` or, with `seen`, another version.
+        """
+        self.subject.hold()
+        if not may_report(by, self.subject):
+            raise PermissionDenied
+        self._hold(states, seen)
 
     def _hold_for_release(self, by, seen):
-        self.hold(DraftState.SUBMITTED)
+        self.subject.hold()
+        self._hold([DraftState.SUBMITTED], seen)
         self.refresh_from_db()
-        self._refuse_unless(may_release(by, self))
-        if seen is not None and seen != self.stamp:
+        if not may_release(by, self):
+            raise PermissionDenied
+
+    def _hold(self, states, seen):
+        if self.pk is None:
+            return
+        stored = type(self).objects.select_for_update().filter(pk=self.pk).first()
+        if stored is None:
+            raise Overtaken(GONE)
+        if stored.state not in states:
+            label = stored.get_state_display()
+            raise Overtaken(f"Jemand anderes war schneller: Die Meldung ist jetzt „{label}“.")
+        if seen is not None and seen != stored.stamp:
             raise Overtaken("Die Meldung ist inzwischen geändert. Lesen Sie sie noch einmal.")
 
+    def _lay_before_controlling(self, by):
+        self.submitted_by, self.submitted_at = by, timezone.now()
+        self.based_on = ProgressUpdate.objects.newest_on(self.subject)
+        self._store(by)
+
     def _store(self, by):
+        self.full_clean()
         self._history_user = by
         self.saved_at = timezone.now()
-        self.full_clean()
         self.save()
 
     def _publish(self, **people):

@@ -16,7 +16,7 @@ from goals.days import today
 from goals.models.doors import KeptModel, KeptQuerySet
 from goals.models.plan import Resolution
 from goals.models.reported import ReportedQuerySet
-from goals.models.subjects import Subject, SubjectWords
+from goals.models.subjects import Expected, Subject, SubjectWords
 from goals.models.versions import Records, RevisedModel, Version, VersionQuerySet
 from goals.permissions import is_staff, role_of, visibilities
 from goals.vocabulary import Interval, Priority, Role, Visibility
@@ -210,7 +210,7 @@ class MeasureVersionQuerySet(MeasureWords, VersionQuerySet):
         return f"historicalmeasure_{relation}__{column}"
 
 
-class MeasureFace:
+class MeasureFace(Expected):
     """What templates ask of a measure and of a version of it."""
 
     SUBJECT, KEY, WORD = "measure", "number", "Maßnahme"

@@ -106,10 +106,18 @@ class ProgressUpdateQuerySet(ImmutableQuerySet):
             update.department = departments[update.department_id]
         return updates
 
+    def on(self, subject):
+        return self.filter(**{subject.SUBJECT: subject.pk})
+
     def newest_on(self, subject):
         """The current update of a goal or measure as the administration knows it, or None."""
-        updates = self.filter(**{subject.SUBJECT: subject.pk}, correction__isnull=True)
-        return updates.newest_first().first()
+        return self.on(subject).filter(correction__isnull=True).newest_first().first()
+
+    def standing_for(self, update):
+        """What stands in the place of an update: itself, or the last of its corrections."""
+        while correction := self.filter(corrects=update).first():
+            update = correction
+        return update
 
     def on_goals(self, goals):
         """Updates on some goals. Whole goals, so it may follow `changes()`."""
@@ -342,6 +350,8 @@ class ProgressUpdate(ImmutableModel):
             }
         if wrong.released_at > self.released_at:
             return {"corrects": "Eine Berichtigung kommt nach der Meldung, die sie berichtigt."}
+        if ProgressUpdate.objects.filter(corrects=wrong).exists():
+            return {"corrects": "Diese Meldung ist schon berichtigt."}
         return {}
 
     def previous(self):
