@@ -83,13 +83,11 @@ class DraftQuerySet(models.QuerySet):
         return last and last.corrects
 
     def for_desk(self, user, goals, measures):
-        """Those on some goals and measures (QuerySets), and what the user wrote elsewhere."""
-        about = Q(goal__in=goals.order_by().values("pk")) | Q(
-            measure__in=measures.order_by().values("pk")
-        )
-        own = self.model.writers.through.objects.filter(user=user)
-        found = self.filter(about | Q(pk__in=own.values("progressdraft")))
-        return found.newest_first().with_subjects().with_last()
+        """[ProgressDraft] on some goals and measures (rows), and what the user wrote elsewhere."""
+        own = self.model.writers.through.objects.filter(user=user).values("progressdraft")
+        about = Q(goal__in=[row.pk for row in goals]) | Q(measure__in=[row.pk for row in measures])
+        found = self.filter(about | Q(pk__in=own)).newest_first()
+        return list(found.select_related("goal__field", "measure", "author", "submitted_by"))
 
     def waiting(self):
         """Those that wait for release, the one that waits longest first."""
