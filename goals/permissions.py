@@ -55,10 +55,9 @@ def is_responsible(user, *departments):
     Controlling and administration are responsible for all. Query half:
     `Department.objects.within(user)`.
     """
-    role = role_of(user)
-    if role == Role.EDITOR:
+    if role_of(user) == Role.EDITOR:
         return not user.department_keys.isdisjoint(departments)
-    return role in (Role.CONTROLLING, Role.ADMIN)
+    return is_controlling(user)
 
 
 def may_edit_measure(user, measure):
@@ -77,10 +76,9 @@ def may_report(user, subject):
 
 def may_add_measure(user):
     """Whoever is responsible for a department adds measures: their lead is one of those."""
-    role = role_of(user)
-    if role == Role.EDITOR:
+    if role_of(user) == Role.EDITOR:
         return bool(user.department_keys)
-    return role in (Role.CONTROLLING, Role.ADMIN)
+    return is_controlling(user)
 
 
 def may_edit_goal(user, goal):
@@ -88,17 +86,17 @@ def may_edit_goal(user, goal):
 
     The wording itself is nobody's to change. Query half: `editable_by(user)` of goals.
     """
-    return role_of(user) in (Role.CONTROLLING, Role.ADMIN)
+    return is_controlling(user)
 
 
 def may_restore(user):
     """An older version is made the present one by controlling, as a new version."""
-    return role_of(user) in (Role.CONTROLLING, Role.ADMIN)
+    return is_controlling(user)
 
 
 def may_edit_pages(user):
     """Imprint, privacy, accessibility, easy and sign language are kept by controlling."""
-    return role_of(user) in (Role.CONTROLLING, Role.ADMIN)
+    return is_controlling(user)
 
 
 def may_answer_feedback(user):
@@ -106,7 +104,7 @@ def may_answer_feedback(user):
 
     Query half: `visible_to(user)` of feedback.
     """
-    return role_of(user) in (Role.CONTROLLING, Role.ADMIN)
+    return is_controlling(user)
 
 
 def may_use_admin(user):

@@ -139,7 +139,7 @@ def make_update(subject, phase="in_progress", effective_on=None, **columns):
     """A released update on a goal or a measure, released at noon of its day by controlling."""
     effective_on = effective_on or today()
     columns.setdefault("text", f"Meldung {next(count)}.")
-    columns.setdefault("department", subject.lead or make_department())
+    columns["department"] = columns.get("department") or subject.lead or make_department()
     columns.setdefault("reported_by", _someone("Emil", "editor"))
     columns.setdefault("released_by", _someone("Cora", "controlling"))
     columns.setdefault("released_at", at_noon(effective_on))

@@ -1,6 +1,30 @@
 """What forms offer to choose from: departments, goals."""
 
+from django import forms
+
 from goals.models import Department, Goal
+
+NO_DEPARTMENT = "Eine der Angaben gibt es nicht mehr. Wählen Sie aus der Liste."
+
+
+def select(label, choices, hint="", coerce=str):
+    return forms.TypedChoiceField(
+        label=label,
+        choices=choices,
+        coerce=coerce,
+        help_text=hint,
+        error_messages={"invalid_choice": "Wählen Sie einen Eintrag der Liste."},
+    )
+
+
+def boxes(label, wrong, hint=""):
+    return forms.MultipleChoiceField(
+        label=label,
+        help_text=hint,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": wrong, "invalid_list": wrong},
+    )
 
 
 def offered_departments(*kept):

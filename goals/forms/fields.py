@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from goals.days import ADOPTED_ON, today
+from goals.models.council import paper_reference
 from goals.text import told
 
 
@@ -145,6 +146,18 @@ class PlainTextField(forms.CharField):
         return attrs
 
 
+def checked_paper(line):
+    """A paper's number as it is written in the council's system."""
+    reference = line.upper().replace(" ", "")
+    try:
+        paper_reference(reference)
+    except ValidationError as error:
+        raise ValidationError(f"„{line[:40]}“: {error.message}") from None
+    if len(reference) > 20:
+        raise ValidationError(f"„{line[:40]}“: Diese Nummer ist zu lang.")
+    return reference
+
+
 class PastDayField(PlainTextField):
     """A day between the Kreistag's decision and today, typed as 01.09.2025; kept as that text."""
 
@@ -170,6 +183,18 @@ class LineField(PlainTextField):
 
     def to_python(self, value):
         return " ".join(super().to_python(value).split())
+
+
+class PaperField(LineField):
+    """The number of one paper of the council."""
+
+    widget = forms.TextInput(
+        attrs={"class": "kern-form-input__input--day", "autocomplete": "off"},
+    )
+
+    def to_python(self, value):
+        line = super().to_python(value)
+        return checked_paper(line) if line else line
 
 
 class MailboxField(forms.EmailField):
@@ -259,3 +284,11 @@ class LinesField(PlainTextField):
 
     def prepare_value(self, value):
         return "\n".join(value) if isinstance(value, list | tuple) else value
+
+
+def text_field(label, limit, rows=0, hint="", **options):
+    """A field for text, on `rows` lines or in one."""
+    options |= {"label": label, "max_length": limit, "help_text": hint, "required": False}
+    if rows:
+        return PlainTextField(widget=forms.Textarea(attrs={"rows": rows}), **options)
+    return LineField(**options)

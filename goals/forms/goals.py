@@ -2,12 +2,10 @@
 
 from django import forms
 
-from goals.forms.choices import in_groups, offered_departments
-from goals.forms.fields import LineField
-from goals.forms.saving import NotYours, VersionedForm
-from goals.forms.steckbrief import boxes, select, text
+from goals.forms.choices import NO_DEPARTMENT, boxes, in_groups, offered_departments, select
+from goals.forms.fields import LineField, text_field
+from goals.forms.saving import VersionedForm
 from goals.models import Goal
-from goals.permissions import may_edit_goal
 from goals.vocabulary import Interval
 
 COLUMNS = ("short_title", "plain_sentence", "report_interval")
@@ -40,7 +38,7 @@ class GoalForm(VersionedForm):
         required=False,
         help_text="Redaktionell, höchstens 70 Zeichen. Ohne ihn steht der Anfang des Wortlauts da.",
     )
-    plain_sentence = text(
+    plain_sentence = text_field(
         "In einfachen Worten",
         300,
         rows=3,
@@ -55,15 +53,13 @@ class GoalForm(VersionedForm):
             "Liste."
         },
     )
-    contributing = boxes(
-        "Beteiligt", "Eine der Angaben gibt es nicht mehr. Wählen Sie aus der Liste."
-    )
+    contributing = boxes("Beteiligt", NO_DEPARTMENT)
     report_interval = select(
         "Meldung fällig", Interval.choices, "Wie oft über den Stand berichtet wird.", coerce=int
     )
 
-    def __init__(self, user, goal, data=None, *, revision=None):
-        self.user, self.goal = user, goal
+    def __init__(self, goal, data=None, *, revision=None):
+        self.goal = goal
         super().__init__(data, initial=restored_values(revision.version) if revision else None)
         # What stands, or stood in the version to restore, can stay though it is closed by now.
         seen = (self.stored, self.initial)
@@ -85,8 +81,6 @@ class GoalForm(VersionedForm):
         stored = Goal.objects.select_for_update().get(pk=self.goal.pk)
         stored.field = self.goal.field
         self.goal = stored
-        if not may_edit_goal(self.user, stored):
-            raise NotYours
 
     def store(self, by):
         goal, entries = self.goal, self.cleaned_data

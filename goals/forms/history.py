@@ -7,6 +7,7 @@ from django.utils import timezone
 from goals.forms.fields import KernField, without_controls
 from goals.forms.saving import ActionForm, Overtaken
 from goals.models import Department
+from goals.revisions import of_department
 
 
 class ComparisonForm(forms.Form):
@@ -81,7 +82,8 @@ class RestoreForm(ActionForm):
 
     def write(self, by):
         department = Department.objects.select_for_update().get(pk=self.department.pk)
-        if str(department.history.latest().pk) != self.version:
+        # Compared with what the page shows: a save that changed nothing is on none.
+        if str(of_department(department)[-1].id) != self.version:
             raise Overtaken
         revision = self.revisions[self.cleaned_data["fassung"]]
         department.restore(revision.version, by=by)

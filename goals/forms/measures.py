@@ -128,7 +128,8 @@ class MeasureForm(MilestoneRows, Steckbrief, VersionedForm):
         relations = {name: list(map(int, entries[name])) for name in RELATIONS}
         relations["papers"] = [
             CouncilPaper.objects.get_or_create(reference=reference)[0]
-            for reference in entries["papers"]
+            # In order, so that of two at once neither waits for the other's.
+            for reference in sorted(entries["papers"])
         ]
         measure.revise(by=by, steps=self.written_steps(), **relations)
         return measure.get_absolute_url(), self._sentence(measure, was_withdrawn)
@@ -180,6 +181,8 @@ class MeasureForm(MilestoneRows, Steckbrief, VersionedForm):
         ):
             if day(start) and day(end) and day(end) < day(start):
                 self.add_error(end, f"Das Ende liegt vor dem {what} Beginn.")
+        if day("actual_end") and not day("actual_start") and "actual_start" not in self.errors:
+            self.add_error("actual_start", "Nennen Sie auch den Tag des Beginns.")
         if day("is_continuous") and day("planned_end"):
             self.add_error("planned_end", "Eine Daueraufgabe hat kein geplantes Ende.")
         for name in ("actual_start", "actual_end"):

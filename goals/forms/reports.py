@@ -7,10 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from goals.forms.drafts import TellingForm, text_field
-from goals.forms.fields import PlainTextField, without_controls
+from goals.forms.fields import DayField, PaperField
 from goals.forms.saving import NotYours, VersionedForm
 from goals.models import Department, ProgressDraft, ProgressUpdate
-from goals.models.council import paper_reference
 from goals.models.drafts import OPEN_STATES
 from goals.steps import reason_needed
 from goals.vocabulary import (
@@ -47,13 +46,6 @@ READERS = {
     Visibility.COUNCIL: "Mitglieder des Kreistags und die Verwaltung, nach Anmeldung.",
     Visibility.INTERNAL: "Nur die Verwaltung, nach Anmeldung.",
 }
-
-
-class DayField(forms.DateField):
-    """A day, typed as 12.03.2027."""
-
-    def bound_data(self, data, initial):
-        return without_controls(data or "")
 
 
 class Scale(forms.RadioSelect):
@@ -120,26 +112,11 @@ class ReportForm(TellingForm, VersionedForm):
         "und bei „zurückgestellt“ und „nicht weiterverfolgt“. Sie bleibt sichtbar, bis es besser "
         "steht.",
     )
-    paper = PlainTextField(
-        label="Vorlage des Kreistags",
-        required=False,
-        validators=[paper_reference],
-        widget=forms.TextInput(
-            attrs={"class": "kern-form-input__input--day", "autocomplete": "off"}
-        ),
-    )
+    paper = PaperField(label="Vorlage des Kreistags", required=False)
     effective_on = DayField(
         label="Tag der Meldung",
         required=False,
         help_text="Von welchem Tag die Meldung spricht, zum Beispiel 12.03.2027.",
-        widget=forms.DateInput(
-            attrs={
-                "class": "kern-form-input__input--day",
-                "inputmode": "numeric",
-                "autocomplete": "off",
-            }
-        ),
-        error_messages={"invalid": "Diesen Tag gibt es nicht. Schreiben Sie ihn so: 12.03.2027."},
     )
     visibility = forms.ChoiceField(
         label="Sichtbarkeit",

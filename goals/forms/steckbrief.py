@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from goals.forms.choices import NO_DEPARTMENT, boxes, select
 from goals.forms.fields import (
     DayField,
     LineField,
@@ -10,8 +11,9 @@ from goals.forms.fields import (
     MailboxField,
     MoneyField,
     PlainTextField,
+    checked_paper,
+    text_field,
 )
-from goals.models.council import paper_reference
 from goals.models.measures import WEB_ADDRESS
 from goals.vocabulary import Interval, Priority, Visibility
 
@@ -53,18 +55,6 @@ SECTIONS = (
 )
 
 
-def checked_paper(line):
-    """A paper's number as it is written in the council's system."""
-    reference = line.upper().replace(" ", "")
-    try:
-        paper_reference(reference)
-    except ValidationError as error:
-        raise ValidationError(f"„{line[:40]}“: {error.message}") from None
-    if len(reference) > 20:
-        raise ValidationError(f"„{line[:40]}“: Diese Nummer ist zu lang.")
-    return reference
-
-
 def checked_link(line):
     """A line `label | address`, or an address alone."""
     if not WEB_ADDRESS.match(line.rpartition("|")[2].strip()):
@@ -73,37 +63,6 @@ def checked_link(line):
             "Förderprogramm | https://www.beispiel.de/."
         )
     return line
-
-
-def text(label, limit, rows=0, hint="", **options):
-    """A field for text, on `rows` lines or in one."""
-    options |= {"label": label, "max_length": limit, "help_text": hint, "required": False}
-    if rows:
-        return PlainTextField(widget=forms.Textarea(attrs={"rows": rows}), **options)
-    return LineField(**options)
-
-
-def select(label, choices, hint="", coerce=str):
-    return forms.TypedChoiceField(
-        label=label,
-        choices=choices,
-        coerce=coerce,
-        help_text=hint,
-        error_messages={"invalid_choice": "Wählen Sie einen Eintrag der Liste."},
-    )
-
-
-def boxes(label, wrong, hint=""):
-    return forms.MultipleChoiceField(
-        label=label,
-        help_text=hint,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": wrong, "invalid_list": wrong},
-    )
-
-
-NO_DEPARTMENT = "Eine der Angaben gibt es nicht mehr. Wählen Sie aus der Liste."
 
 
 class Steckbrief(forms.Form):
@@ -122,13 +81,13 @@ class Steckbrief(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Beschreiben Sie die Maßnahme in ein bis zwei Sätzen."},
     )
-    description = text(
+    description = text_field(
         "Beschreibung", 10_000, rows=8, hint="Absätze trennen Sie durch eine Leerzeile."
     )
-    expected_effect = text(
+    expected_effect = text_field(
         "Erwartete Wirkung", 2_000, rows=4, hint="Was sich dadurch für wen ändern soll."
     )
-    target_group = text("Zielgruppe", 250, hint="Zum Beispiel: Familien mit kleinen Kindern.")
+    target_group = text_field("Zielgruppe", 250, hint="Zum Beispiel: Familien mit kleinen Kindern.")
     goals = forms.MultipleChoiceField(
         label="Ziele",
         help_text="Mindestens eines. Öffnen Sie das Themenfeld und kreuzen Sie an, wozu die "
@@ -172,7 +131,9 @@ class Steckbrief(forms.Form):
         label="Kosten geplant, in Euro", required=False, help_text="Zum Beispiel 12.500."
     )
     cost_actual = MoneyField(label="Kosten bisher, in Euro", required=False)
-    funding = text("Finanzierung", 250, hint="Zum Beispiel: Kreishaushalt, Förderung des Landes.")
+    funding = text_field(
+        "Finanzierung", 250, hint="Zum Beispiel: Kreishaushalt, Förderung des Landes."
+    )
     priority = select("Priorität", Priority.choices)
     papers = LinesField(
         check=checked_paper,
@@ -197,6 +158,6 @@ class Steckbrief(forms.Form):
         required=False,
         help_text="Leer, solange die Maßnahme gilt. Nicht in der Zukunft.",
     )
-    withdrawn_reason = text(
+    withdrawn_reason = text_field(
         "Grund des Rückzugs", 500, rows=3, hint="Er steht öffentlich auf der Seite der Maßnahme."
     )

@@ -101,12 +101,14 @@ def wanted_goals(request):
 @staff(methods=WRITE)
 def measure_edit(request, number):
     measure = get_object_or_404(Measure.objects.visible_to(request.user), number=number)
+    is_refused = not may_edit_measure(request.user, measure)
     # What was typed is not thrown away with a page of refusal: the form itself refuses.
-    if not may_edit_measure(request.user, measure) and "token" not in request.POST:
+    if is_refused and "token" not in request.POST:
         raise PermissionDenied
     sent = request.POST if request.method == "POST" else None
     revision = wanted_revision(request, revisions.of_measure, measure)
     form = MeasureForm(request.user, sent, measure=measure, revision=revision)
+    form.is_refused = is_refused
     if answer := saved(request, form):
         return answer
     context = {"form": form, "measure": measure, "revision": revision}

@@ -196,7 +196,7 @@ def goal_edit(request, code):
         raise PermissionDenied
     revision = wanted_revision(request, revisions.of_goal, goal)
     sent = request.POST if request.method == "POST" else None
-    form = GoalForm(request.user, goal, sent, revision=revision)
+    form = GoalForm(goal, sent, revision=revision)
     if answer := saved(request, form):
         return answer
     context = {"form": form, "goal": goal, "resolution": goal.field.resolution}

@@ -132,6 +132,14 @@ def test_restoring_notices_what_somebody_else_saved_meanwhile(roads, cora, adam)
     assert client.post(URL, again).status_code == 302
 
 
+def test_a_save_that_changed_nothing_stands_in_nobodys_way(roads, cora):
+    """Such as one in the technical admin: it is a version, and on no page."""
+    roads.save()
+    restored(login(cora))
+    roads.refresh_from_db()
+    assert roads.name == "Straßenbau"
+
+
 @pytest.mark.parametrize("number", ["", "0", "999999", "quatsch", "\0", "9" * 30])
 def test_a_version_that_there_is_not_cannot_be_restored(roads, cora, number):
     response = restored(login(cora), fassung=number)

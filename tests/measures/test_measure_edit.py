@@ -100,6 +100,12 @@ def test_others_are_refused_reading_and_writing(client_of, url, measure, erna, r
         client = client_of(user)
         assert client.get(url).status_code == 403
         assert client.post(url, {"title": "Anders"}).status_code == 403
+    # A form as it was sent, whole or not: what was typed stays, nothing is stored.
+    for more in ({}, {"title": "Anders"}):
+        response = login(erna).post(url, {"token": "x" * 30, **more})
+        assert response.status_code == 403
+        assert "Nichts ist gespeichert" in response.text
+    assert login(erna).post(url, {"token": "x" * 30, "more": "1"}).status_code == 403
     assert Measure.objects.get().title == "Radweg"
 
 

@@ -166,6 +166,7 @@ def test_lead_and_short_title_may_be_left_open(coras, url, goal):
         ({"short_title": "x" * 71}, "short_title", "möglich sind 70"),
         ({"short_title": "a\x07"}, "short_title", "Steuerzeichen"),
         ({"plain_sentence": "x" * 100_000}, "plain_sentence", "hat 100000 Zeichen"),
+        ({"plain_sentence": "a\x1bb"}, "plain_sentence", "Steuerzeichen"),
         ({"lead": "999999"}, "lead", "gibt es nicht mehr"),
         ({"lead": "9" * 30}, "lead", "gibt es nicht mehr"),
         ({"contributing": ["x"]}, "contributing", "gibt es nicht mehr"),
@@ -190,8 +191,9 @@ def test_a_closed_department_is_not_offered_but_stays(coras, url, goal, roads, y
     assert coras.post(url, entries(form_of(coras, url), short_title="Neu")).status_code == 302
     goal.refresh_from_db()
     assert (goal.lead, list(goal.contributing.all())) == (roads, [youth])
-    response = coras.post(url, entries(form_of(coras, url), lead=str(other.pk)))
-    assert "gibt es nicht mehr" in response.text
+    for typed in ({"lead": str(other.pk)}, {"contributing": [str(other.pk)]}):
+        response = coras.post(url, entries(form_of(coras, url), **typed))
+        assert "gibt es nicht mehr" in response.text
 
 
 # Two at once

@@ -164,21 +164,26 @@ def test_controlling_chooses_in_whose_name(client, send, cora):
         ("paper", {"phase": "paused", "assessment": "none", "reason": "Kein Geld."}),
         ("paper", {"paper": "Vorlage 7"}),
         ("paper", {"paper": "SV-10-1153\x00"}),
+        ("paper", {"paper": "SV-10-1153/" + "1" * 40}),
+        ("paper", {"paper": "9" * 100_000}),
+        ("effective_on", {"effective_on": "01.01.0001"}),
+        ("effective_on", {"effective_on": "31.12.9999"}),
         ("effective_on", {"effective_on": ""}),
         ("effective_on", {"effective_on": "31.02.2026"}),
         ("effective_on", {"effective_on": "gestern\x00"}),
         ("effective_on", {"effective_on": "23.06.2025"}),
         ("effective_on", {"effective_on": f"{days_ago(-1):%d.%m.%Y}"}),
         ("visibility", {"visibility": "geheim"}),
-        ("internal_note", {"internal_note": "x" * 100_000}),
         ("proposal", {"proposal": "x" * 100_000}),
+        ("internal_note", {"internal_note": "x" * 100_000}),
         ("paper", {"paper": "x" * 100_000}),
     ],
 )
 @pytest.mark.parametrize("act", ["melden", "vorschau"])
 def test_each_rule_is_told_at_its_field(send, goal, emil, act, field, entries):
     make_update(goal, "planned", days_ago(200), assessment="on_track")
-    response = send(emil, goal.report_url, act, **({"proposal": "Bleibt stehen."} | entries))
+    kept = "proposal" if field != "proposal" else "reason"
+    response = send(emil, goal.report_url, act, **({kept: "Bleibt stehen."} | entries))
     found = errors(response)
     assert list(found) == [field]
     assert ("Bleibt stehen." in response.text) == ("proposal" not in entries)

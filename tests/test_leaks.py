@@ -1,0 +1,136 @@
+"""What somebody may not see changes nothing of what they see: not a word, a count or an order.
+
+The small portal is asked for everything it tells a reader, then much is added that is not for them,
+and it is asked again: pages, lists with filters and their counts, files, search, suggestions, the
+sitemap and past days are to answer byte for byte the same.
+"""
+
+import re
+from types import SimpleNamespace
+
+from django.test import Client
+
+from goals.exports import FORMATS
+from goals.models import Goal, Measure
+from goals.views import files
+from goals.vocabulary import Phase
+from tests.addresses import FILES, OWN, is_dated, pages, urls
+from tests.factories import (
+    at_noon,
+    days_ago,
+    make_draft,
+    make_feedback,
+    make_measure,
+    make_milestone,
+    make_update,
+)
+from tests.world import PAST, SECRETS
+
+CHANGING = re.compile(
+    rb'name="(?:csrfmiddlewaretoken|stamp)" value="[^"]*"'  # new with each answer
+)
+
+WORDS = ["Ratsgeheimnis", "Amtsgeheimnis", "Amtsgeheimnsi", "Geheim", "Ladepunkte", "Radwege", "a"]
+"""Searched: words that only hidden texts know, one of them misspelt, and words of both."""
+
+
+def queries(world):
+    """What readers ask beyond the pages: filters one by one, words, files."""
+    for name in ("/ziele/", "/massnahmen/"):
+        for value in Phase.values:
+            yield f"{name}?umsetzung={value}"
+        for ask in ("ampel=deviating", "aktualitaet=current", "ort=duelmen", "sortierung=ampel"):
+            yield f"{name}?{ask}"
+            yield f"{name}?{ask}&stand={PAST}"
+        yield from (f"{name}?q={word}" for word in WORDS)
+    yield from (f"/suche/?q={word}" for word in WORDS)
+    yield from (f"/suche/?q={word}&stand={PAST}" for word in WORDS)
+    for path in ("/ziele/", "/massnahmen/", "/organisation/", "/themenfelder/"):
+        for kind in FORMATS:
+            yield f"{path}?format={kind}"
+            yield f"{path}?format={kind}&stand={PAST}"
+    for address in OWN:
+        if address.name in FILES:
+            yield from urls(world, address)
+
+
+def asked(world, role):
+    """Every address that a role can ask for."""
+    return [*pages(world, world.users[role]), *queries(world)]
+
+
+def told(world, role, addresses):
+    """{address: (status, bytes)}"""
+    client, user = Client(), world.users[role]
+    if user:
+        client.force_login(user)
+    answers = {}
+    for url in addresses:
+        response = client.get(url)
+        answers[url] = response.status_code, CHANGING.sub(b"", response.getvalue())
+    return answers
+
+
+def staff_sees(world):
+    """{address: bytes} of some of what `told` asks, with everything in it."""
+    client = Client()
+    client.force_login(world.users["controlling"])
+    goal = world.goal.get_absolute_url()
+    asked = ["/", goal, f"{goal}?stand={PAST}", "/massnahmen/?format=csv", "/ziele/?ampel=at_risk"]
+    asked += [f"/suche/?q={word}" for word in WORDS[:4]]
+    return {url: client.get(url).getvalue() for url in asked}
+
+
+def differing(before, after):
+    return [url for url in before if before[url] != after[url]]
+
+
+def add_hidden(world, visibility, users):
+    """Everything that can be hidden, on things that everybody sees, the newest of all."""
+    secret = SECRETS[visibility]
+    shown = {
+        "visibility": visibility,
+        "text": secret,
+        "assessment": "at_risk",
+        "reason": secret,
+        "department": world.department,
+    }
+    for subject in [*Goal.objects.all(), *Measure.objects.filter(visibility="public")]:
+        for day in (days_ago(50), days_ago(1)):
+            make_update(subject, "in_progress", day, internal_note=secret, **shown)
+    measure = make_measure(
+        f"{secret} Radwege",
+        since=days_ago(300),
+        goals=list(Goal.objects.all()),
+        lead=world.department,
+        contributing=[world.division],
+        municipalities=list(world.measure.municipalities.all()),
+        visibility=visibility,
+        description="Ladepunkte, Geheimnistuerei",
+    )
+    make_milestone(measure, secret, days_ago(-5), since=days_ago(300))
+    make_update(measure, "in_progress", days_ago(45), **shown)
+    make_draft(world.bare_goal, users["controlling"], text=secret, phase="in_progress")
+    make_feedback(secret)
+
+
+def test_what_is_hidden_changes_nothing(world, monkeypatch):
+    # Files name the minute they were made in.
+    noon = SimpleNamespace(localtime=lambda: at_noon(days_ago(0)))
+    monkeypatch.setattr(files, "timezone", noon)
+    public, councils = asked(world, "anonymous"), asked(world, "council")
+    anonymous, seen = told(world, "anonymous", public), staff_sees(world)
+    add_hidden(world, "council", world.users)
+    council = told(world, "council", councils)
+    add_hidden(world, "internal", world.users)
+    assert differing(anonymous, told(world, "anonymous", public)) == []
+    assert differing(council, told(world, "council", councils)) == []
+    # Those who may see it do: it would have been a leak.
+    assert differing(seen, staff_sees(world)) == list(seen)
+
+
+def test_every_page_of_a_past_day_is_asked(world):
+    asked = set(pages(world))
+    for address in OWN:
+        if is_dated(address):
+            assert all(f"{url}?stand={PAST}" in asked for url in urls(world, address))
