@@ -1,17 +1,12 @@
 """What can be done with a report as a whole: discard it, take it back, release it, send it back."""
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from goals.forms.fields import PlainTextField, without_controls
+from goals.forms.fields import text_field, without_controls
 from goals.forms.saving import ActionForm
 from goals.models import ProgressDraft
-from goals.models.drafts import GONE, Overtaken
-
-
-def text_field(rows, **options):
-    return PlainTextField(required=False, widget=forms.Textarea(attrs={"rows": rows}), **options)
+from goals.models.handing_in import GONE, Overtaken
 
 
 class TellingForm:
@@ -114,10 +109,10 @@ class ReleaseForm(SeenForm):
     }
 
     comment = text_field(
-        3,
-        label="Bemerkung",
-        max_length=5_000,
-        help_text="Nur zum Zurückgeben: was zu ändern ist. Lesen kann sie die Verwaltung.",
+        "Bemerkung",
+        5_000,
+        rows=3,
+        hint="Nur zum Zurückgeben: was zu ändern ist. Lesen kann sie die Verwaltung.",
     )
 
     def clean(self):

@@ -3,21 +3,20 @@
 Released, it becomes a ProgressUpdate and is gone; its versions stay.
 """
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from goals.days import today
 from goals.models.council import CouncilPaper, paper_reference
+from goals.models.handing_in import OPEN_STATES, DraftVerbs
 from goals.models.progress import ProgressUpdate
-from goals.permissions import is_controlling, is_staff, may_release, may_report
+from goals.models.reports import ONE_SUBJECT, Report
+from goals.permissions import is_controlling, is_staff
 from goals.vocabulary import FINAL_PHASES, HALTED_PHASES, Assessment, DraftState, Phase, Visibility
-
-OPEN_STATES = [DraftState.DRAFT, DraftState.RETURNED]
-"""The states in which it can be written on."""
 
 BEGUN_WITH = ("phase", "assessment", "visibility")
 HALT = ("reason", "paper")
@@ -41,13 +40,6 @@ def optional(model, label, related_name):
         null=True,
         blank=True,
     )
-
-
-GONE = "Diese Meldung ist inzwischen veröffentlicht oder verworfen worden."
-
-
-class Overtaken(Exception):
-    """Somebody else acted first; nothing was changed. The message says what happened, in German."""
 
 
 class DraftQuerySet(models.QuerySet):
@@ -121,7 +113,7 @@ class DraftQuerySet(models.QuerySet):
         return self.annotate(last_key=Coalesce(Subquery(on_goal), Subquery(on_measure)))
 
 
-class ProgressDraft(models.Model):
+class ProgressDraft(DraftVerbs, Report, models.Model):
     """A report before its release. Until it is submitted, anything in it may be missing."""
 
     goal = optional("goals.Goal", "Ziel", "drafts")
@@ -173,8 +165,7 @@ class ProgressDraft(models.Model):
         ordering = ["-saved_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(goal__isnull=False, measure__isnull=True)
-                | Q(goal__isnull=True, measure__isnull=False),
+                condition=ONE_SUBJECT,
                 name="draft_on_one_subject",
             ),
             models.CheckConstraint(
@@ -198,17 +189,11 @@ class ProgressDraft(models.Model):
     def get_absolute_url(self):
         return f"{self.subject.report_url}?entwurf={self.pk}"
 
-    @property
-    def subject(self):
-        return self.goal if self.goal_id else self.measure
-
-    @property
-    def status(self):
-        return Phase(self.phase) if self.phase else Phase.NONE
-
-    @property
-    def signal(self):
-        return Assessment(self.assessment)
+    @cached_property
+    def last_reported(self):
+        """What was reported last on the subject, None without, as when first asked."""
+        # One that was just begun knows it.
+        return ProgressUpdate.objects.newest_on(self.subject) if self.pk else self.based_on
 
     @property
     def is_open(self):
@@ -247,156 +232,3 @@ class ProgressDraft(models.Model):
         columns = {name: getattr(self, name) for name in COPIED}
         paper = CouncilPaper(reference=self.paper) if self.paper else None
         return ProgressUpdate(paper=paper, **columns, **people)
-
-    # Verbs. Each is whole or leaves everything as it was. Each locks the goal or measure first and
-    # then the draft, so that no two wait for each other, and asks its rules after that. `seen` is
-    # the stamp of the version that was looked at: another one is not acted on (Overtaken).
-
-    @transaction.atomic
-    def keep(self, *, by):
-        """Save what is written so far, over the version that was loaded."""
-        self.hold_for_reporting(by, *OPEN_STATES, seen=self.stamp)
-        self.based_on = ProgressUpdate.objects.newest_on(self.subject)
-        self._store(by)
-        self.writers.add(by)
-
-    def examine(self, *, by):
-        """The ProgressUpdate, unsaved, that this would become if `by` handed it in now.
-
-        Raises ValidationError, each rule told at its column.
-        """
-        with transaction.atomic():
-            update = self._update(reported_by=by, released_by=by)
-            errors = {}
-            try:
-                # Who releases is not known yet; the rest must hold already.
-                update.full_clean(exclude={"released_by"})
-            except ValidationError as refusal:
-                errors = refusal.error_dict
-            transaction.set_rollback(True)
-        errors.pop("released_by", None)
-        if errors:
-            raise ValidationError(errors)
-        return update
-
-    @transaction.atomic
-    def submit(self, *, by):
-        """Hand it in, over the version that was loaded. Answers the ProgressUpdate, or None:
-        completed and dropped wait for release.
-
-        Raises ValidationError by column.
-        """
-        self.hold_for_reporting(by, *OPEN_STATES, seen=self.stamp)
-        self.examine(by=by)
-        if not self.needs_release:
-            return self._publish(reported_by=by, released_by=by)
-        self.state, self.comment = DraftState.SUBMITTED, ""
-        self._lay_before_controlling(by)
-        self.writers.add(by)
-        return None
-
-    @transaction.atomic
-    def hand_in_again(self, *, by, seen=None):
-        """Let what waits wait on, though something else has been reported since.
-
-        It is never published by this. Raises ValidationError by column.
-        """
-        self.hold_for_reporting(by, DraftState.SUBMITTED, seen=seen)
-        self.refresh_from_db()
-        self.examine(by=by)
-        self._lay_before_controlling(by)
-        # Whoever answers for what it says does not release it.
-        self.writers.add(by)
-
-    @transaction.atomic
-    def take_back(self, *, by, seen=None):
-        """Write on in what was submitted."""
-        self.hold_for_reporting(by, DraftState.SUBMITTED, seen=seen)
-        self.refresh_from_db()
-        self.state = DraftState.DRAFT
-        self._store(by)
-
-    @transaction.atomic
-    def discard(self, *, by, seen=None):
-        """Throw it away; its versions stay."""
-        self.hold_for_reporting(by, *DraftState, seen=seen)
-        self.refresh_from_db()
-        self._history_user = by
-        self.delete()
-
-    @transaction.atomic
-    def release(self, *, by, seen=None):
-        """Make it public, as controlling. Answers the ProgressUpdate.
-
-        Raises Overtaken too if something else was reported since it was submitted: then the
-        reporter decides.
-        """
-        self._hold_for_release(by, seen)
-        if self.is_overtaken():
-            raise Overtaken(
-                "Seit diese Meldung eingereicht wurde, ist etwas anderes gemeldet worden. Geben "
-                "Sie sie mit einer Bemerkung zurück; wer sie geschrieben hat, entscheidet."
-            )
-        return self._publish(reported_by=self.submitted_by, released_by=by)
-
-    @transaction.atomic
-    def send_back(self, *, by, comment, seen=None):
-        """Give it back to those who wrote it, as controlling, and say why."""
-        self._hold_for_release(by, seen)
-        self.state, self.comment = DraftState.RETURNED, comment.strip()
-        self._store(by)
-
-    def hold_for_reporting(self, by, *states, seen=None):
-        """Lock goal or measure and draft until the transaction ends.
-
-        Raises PermissionDenied if `by` does not report on it, and Overtaken if the draft is gone,
-        in none of the `states` or, with `seen`, another version.
-        """
-        self.subject.hold()
-        if not may_report(by, self.subject):
-            raise PermissionDenied
-        self._hold(states, seen)
-
-    def _hold_for_release(self, by, seen):
-        self.subject.hold()
-        self._hold([DraftState.SUBMITTED], seen)
-        self.refresh_from_db()
-        if not may_release(by, self):
-            raise PermissionDenied
-
-    def _hold(self, states, seen):
-        if self.pk is None:
-            return
-        stored = type(self).objects.select_for_update().filter(pk=self.pk).first()
-        if stored is None:
-            raise Overtaken(GONE)
-        if stored.state not in states:
-            label = stored.get_state_display()
-            raise Overtaken(f"Jemand anderes war schneller: Die Meldung ist jetzt „{label}“.")
-        if seen is not None and seen != stored.stamp:
-            raise Overtaken("Die Meldung ist inzwischen geändert. Lesen Sie sie noch einmal.")
-
-    def _lay_before_controlling(self, by):
-        self.submitted_by, self.submitted_at = by, timezone.now()
-        self.based_on = ProgressUpdate.objects.newest_on(self.subject)
-        self._store(by)
-
-    def _store(self, by):
-        self.full_clean()
-        self._history_user = by
-        self.saved_at = timezone.now()
-        self.save()
-
-    def _publish(self, **people):
-        update = self._update(**people)
-        update.save()
-        if self.pk is not None:
-            self._history_user = people["released_by"]
-            self.delete()
-        return update
-
-    def _update(self, **people):
-        update = self.sketch(**people)
-        if self.paper:
-            update.paper, _ = CouncilPaper.objects.get_or_create(reference=self.paper)
-        return update

@@ -16,6 +16,7 @@ from goals.views.saving import saved
 @staff(methods=WRITE)
 def goal_report(request, code):
     found = Goal.objects.in_force().with_code(code).select_related("field__resolution", "lead")
+    found = found.prefetch_related("contributing")
     goal = get_object_or_404(found)
     if goal.code != code:
         return redirect(goal.report_url, permanent=True)
@@ -25,6 +26,7 @@ def goal_report(request, code):
 @staff(methods=WRITE)
 def measure_report(request, number):
     found = Measure.objects.visible_to(request.user).select_related("lead")
+    found = found.prefetch_related("contributing")
     measure = get_object_or_404(found, number=number)
     return report(request, measure, "progress/measure_report.html")
 
@@ -36,18 +38,16 @@ def report(request, subject, template):
     if is_refused and (request.POST.get("act") in DraftActForm.ACTS or "token" not in request.POST):
         raise PermissionDenied
     draft = draft_for(request, subject)
-    form, act_form = ReportForm(draft, request.user), DraftActForm(draft)
-    sent = None
-    if request.method == "POST":
-        if request.POST.get("act") in DraftActForm.ACTS:
-            sent = act_form = DraftActForm(draft, request.POST)
-        else:
-            sent = form = ReportForm(draft, request.user, request.POST)
-            form.is_refused = is_refused
-        if sent.is_valid() and not sent.only_shows and (answer := saved(request, sent)):
-            return answer
+    posted = request.POST if request.method == "POST" else None
+    acts = request.POST.get("act") in DraftActForm.ACTS
+    form = ReportForm(draft, request.user, None if acts else posted)
+    form.is_refused = is_refused
+    act_form = DraftActForm(draft, posted if acts else None)
+    sent = act_form if acts else form
+    if sent.is_valid() and not sent.only_shows and (answer := saved(request, sent)):
+        return answer
     context = report_context(request, subject, draft, form, act_form)
-    return render(request, template, context, status=sent.status if sent else 200)
+    return render(request, template, context, status=sent.status)
 
 
 def draft_for(request, subject):
@@ -62,6 +62,7 @@ def draft_for(request, subject):
     if number:
         draft = drafts.filter(pk=key_of(number)).first()
         if draft:
+            setattr(draft, subject.SUBJECT, subject)
             draft.correct_what_stands()
             return draft
         if request.method != "POST":
@@ -103,7 +104,7 @@ def report_context(request, subject, draft, form, act_form):
         "last_words": reporting.last_words(updates),
         "others": others.with_subjects().exclude(pk=draft.pk),
         "mark": confirmation_mark(subject, last),
-        "overtaken_by": last if draft.pk and draft.is_overtaken() else None,
+        "overtaken_by": last if last and draft.based_on_id != last.pk else None,
         "preview": None,
     }
     if shown := form.update or (None if draft.is_open or form.is_bound else draft.sketch()):

@@ -37,7 +37,7 @@ def release(request, number):
     if answer := saved(request, form):
         return answer
     if is_gone or (form.is_overtaken and not drafts.waiting().filter(pk=number).exists()):
-        return render(request, "releases/gone.html", {"form": form}, status=409)
+        return gone(request, form)
     updates = ProgressUpdate.objects.for_history(draft.subject, request.user)
     update, interval = draft.sketch(), draft.subject.expected_interval
     context = {
@@ -52,3 +52,8 @@ def release(request, number):
         "may_release": may_release(request.user, draft),
     }
     return render(request, "releases/release.html", context, status=form.status)
+
+
+def gone(request, form):
+    """What was about to be released or sent back waits no more; the comment stays to be copied."""
+    return render(request, "releases/gone.html", {"form": form}, status=409)

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from goals.models import CouncilPaper, Goal, ProgressDraft, ProgressUpdate
-from goals.models.drafts import Overtaken
+from goals.models.handing_in import Overtaken
 from goals.permissions import may_release
 from goals.vocabulary import DraftState, Role
 from tests.factories import (
