@@ -112,7 +112,8 @@ class Hub:
                 make_question(subject, state, since=50)
             wrong = subject.updates.order_by("pk").first()
             correcting = ProgressDraft.objects.begin(subject, by=self.reporter, corrects=wrong)
-            correcting.phase, correcting.text = "completed", "Doch fertig."
+            correcting.phase, correcting.assessment = "completed", "none"
+            correcting.text = "Doch fertig."
             correcting.submit(by=self.reporter)
         make_feedback(days_ago=size)
         make_feedback().answer_otherwise(by=self.controlling, note="Angerufen.", version=0)
