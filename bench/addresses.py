@@ -10,13 +10,15 @@ class Address:
     """A page of the portal. `aim`: CPU of the worker in ms; None where nobody set one.
 
     `kind`: the media type it must answer with; another one, or another status than 200, means
-    that the page is not there, and the report says so.
+    that the page is not there, and the report says so. `user`: the demo account that asks, "" for
+    an anonymous reader.
     """
 
     label: str
     path: str
     aim: float | None = None
     kind: str = HTML
+    user: str = ""
 
 
 ADDRESSES = [
@@ -31,6 +33,14 @@ ADDRESSES = [
     Address("measure 12", "/massnahmen/12/"),
     Address("search", "/suche/?q=Zuwanderer", aim=20),
     Address("goals as CSV", "/ziele/?format=csv", kind=CSV),
+    Address("desk of a department", "/schreibtisch/", aim=30, user="umwelt"),
+    Address("desk, everything", "/schreibtisch/?zeigen=alles", user="umwelt"),
+    Address("report on a goal", "/ziele/VIII.10/melden/", user="umwelt"),
+    Address("new measure", "/massnahmen/neu/", aim=30, user="umwelt"),
+    Address("measure 48, edited", "/massnahmen/48/bearbeiten/", aim=30, user="umwelt"),
+    Address("controlling, overview", "/controlling/", aim=30, user="controlling"),
+    Address("controlling, assign", "/controlling/zuweisen/", aim=30, user="controlling"),
+    Address("controlling, releases", "/controlling/freigaben/", aim=30, user="controlling"),
 ]
 
 GROWING = [

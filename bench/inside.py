@@ -1,7 +1,8 @@
 """What is done within Django, on the database of DATABASE_URL: `python -m bench.inside VERB …`.
 
 fill: the demo content · grow TIMES: that many times the measures there are · queries: of every
-address · quality: of the search. Answers in JSON. The database is a scratch one.
+address · sign_in: as the accounts that ask · quality: of the search. Answers in JSON. The
+database is a scratch one.
 """
 
 import json
@@ -42,9 +43,9 @@ def grow(times):
 
 def queries():
     """{path: number of queries} when it is asked for the second time."""
-    client = Client(headers={"host": "127.0.0.1"})
-    found = {}
-    for path in {address.path for address in ADDRESSES + GROWING} | {"/bench/rows"}:
+    found, asked = {}, {address.path: address.user for address in ADDRESSES + GROWING}
+    for path, user in (asked | {"/bench/rows": ""}).items():
+        client = signed_in(user)
         client.get(path)
         with CaptureQueriesContext(connection) as captured:
             client.get(path)
@@ -52,7 +53,26 @@ def queries():
     return found
 
 
-VERBS = {"fill": fill, "grow": grow, "queries": queries, "quality": quality}
+def signed_in(username):
+    """A client for an account, or for an anonymous reader."""
+    from goals.models import User  # needs the models
+
+    client = Client(headers={"host": "127.0.0.1"})
+    if username:
+        client.force_login(User.objects.get(username=username))
+    return client
+
+
+def sign_in():
+    """{path: what a browser sends as Cookie} of the addresses that an account asks for."""
+    accounts = {address.path: address.user for address in ADDRESSES if address.user}
+    return {
+        path: signed_in(user).cookies.output(attrs=[], header="").strip()
+        for path, user in accounts.items()
+    }
+
+
+VERBS = {"fill": fill, "grow": grow, "queries": queries, "sign_in": sign_in, "quality": quality}
 
 if __name__ == "__main__":
     django.setup()

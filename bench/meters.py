@@ -61,31 +61,33 @@ class Measured:
         return median(getattr(self, name))
 
 
-def ask(connection, path):
+def ask(connection, path, cookie=""):
     """(status, media type, body)"""
-    connection.request("GET", path)
+    connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
     response = connection.getresponse()
     kind = response.headers.get_content_type()
     return response.status, kind, response.read()
 
 
-def measure(server, paths, rounds, requests):
+def measure(server, paths, rounds, requests, cookies=None):
     """{path: Measured}: in each round each path is asked `requests` times over one connection.
 
+    `cookies`: {path: what is sent as Cookie with it}.
     Rounds take turns, so that what else the machine does falls on all of them alike.
     """
     found = {path: Measured(path) for path in paths}
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=120)
+    cookies = cookies or {}
     for path in paths:
         for _ in range(2):
-            answer = ask(connection, path)
+            answer = ask(connection, path, cookies.get(path))
         found[path].status, found[path].kind, found[path].body = answer
     for _ in range(rounds):
         for path, measured in found.items():
             before = server.cpu(), server.database_cpu()
             for _ in range(requests):
                 start = time.perf_counter()
-                status, _, _ = ask(connection, path)
+                status, _, _ = ask(connection, path, cookies.get(path))
                 if status != measured.status:
                     raise RuntimeError(f"{path} answers {status} now.")
                 measured.wall.append((time.perf_counter() - start) * 1000)

@@ -33,10 +33,11 @@ def main():
         with ThreadPoolExecutor() as pool:
             names = list(pool.map(lambda database: database.inside("fill"), databases))
         for name, database in zip(names, databases, strict=True):
-            there = present(database)
+            cookies = database.inside("sign_in")
+            there = present(database, cookies)
             show(
                 f"Pages on {name}",
-                [*pages(database, there), "", *workers(database, there)],
+                [*pages(database, there, cookies), "", *workers(database, there)],
                 options,
             )
             if not options.quick:
@@ -76,13 +77,13 @@ COLUMNS += ["bytes", "gzip", "brotli", "wall ms"]
 PLAIN = Address("plain list of 125 rows", "/bench/rows")
 
 
-def present(database):
+def present(database, cookies):
     """{path: path of its floor} of the addresses that answer as they must; lays down their bytes
     for the floors.
     """
     floors = {}
     with database.served(workers=1) as server:
-        found = measure(server, [address.path for address in ADDRESSES], 0, 0)
+        found = measure(server, [address.path for address in ADDRESSES], 0, 0, cookies)
     for place, address in enumerate(ADDRESSES):
         answer = found[address.path]
         if (answer.status, answer.kind) == (200, address.kind):
@@ -91,12 +92,12 @@ def present(database):
     return floors
 
 
-def pages(database, floors):
+def pages(database, floors, cookies):
     """The table of addresses, each beside a bare view with the same bytes, and the plain list."""
     queries = database.inside("queries")
     with database.served(workers=1) as server:
         asked = [*floors, *floors.values(), PLAIN.path]
-        found = measure(server, asked, ROUNDS, REQUESTS)
+        found = measure(server, asked, ROUNDS, REQUESTS, cookies)
     rows = []
     for address in [*ADDRESSES, PLAIN]:
         page, floor = found.get(address.path), found.get(floors.get(address.path))
@@ -119,12 +120,13 @@ def verdict(value, aim):
 
 
 def workers(database, paths):
-    """The table of processes, as many as gunicorn.conf.py says, after everything was asked."""
+    """The table of processes, as many as gunicorn.conf.py says, after all public pages."""
     with database.served(workers=None) as server:
         for _ in range(MEMORY_ROUNDS):
             # Connections of their own, so that every worker gets its share.
-            for path in paths:
-                measure(server, [path], 0, 0)
+            for address in ADDRESSES:
+                if address.path in paths and not address.user:
+                    measure(server, [address.path], 0, 0)
         named = [("master", server.pid)]
         named += [(f"worker {place}", pid) for place, pid in enumerate(server.workers, 1)]
         found = {name: memory(pid) for name, pid in named}
