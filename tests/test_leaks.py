@@ -10,10 +10,11 @@ from types import SimpleNamespace
 
 from django.test import Client
 
+from goals.digests import News
 from goals.exports import FORMATS
-from goals.models import Goal, Measure
+from goals.models import Goal, Measure, User
 from goals.views import files
-from goals.vocabulary import Phase
+from goals.vocabulary import Phase, QuestionState
 from tests.addresses import FILES, OWN, is_dated, pages, urls
 from tests.factories import (
     at_noon,
@@ -22,16 +23,21 @@ from tests.factories import (
     make_feedback,
     make_measure,
     make_milestone,
+    make_question,
     make_update,
+    make_user,
 )
 from tests.world import PAST, SECRETS
 
 CHANGING = re.compile(
-    rb'name="(?:csrfmiddlewaretoken|stamp)" value="[^"]*"'  # new with each answer
+    rb'name="(?:csrfmiddlewaretoken|stamp|token|owner)" value="[^"]*"'  # new with each answer
 )
 
 WORDS = ["Ratsgeheimnis", "Amtsgeheimnis", "Amtsgeheimnsi", "Geheim", "Ladepunkte", "Radwege", "a"]
 """Searched: words that only hidden texts know, one of them misspelt, and words of both."""
+
+
+HIDDEN_STATES = [state for state in QuestionState.values if state != "released"]
 
 
 def queries(world):
@@ -112,19 +118,40 @@ def add_hidden(world, visibility, users):
     make_update(measure, "in_progress", days_ago(45), **shown)
     make_draft(world.bare_goal, users["controlling"], text=secret, phase="in_progress")
     make_feedback(secret)
+    add_questions(world, visibility, users)
+
+
+def add_questions(world, visibility, users):
+    """Of another member: answered for the council alone, or not (yet) answered at all."""
+    secret = SECRETS[visibility]
+    told = {"text": secret, "answer": secret, "comment": secret, "reason": secret}
+    people = {"by": make_user(f"Rolf {visibility}", "council"), "released_by": users["admin"]}
+    states = ["released"] if visibility == "council" else HIDDEN_STATES
+    for subject in (world.goal, world.bare_goal, world.measure):
+        for state in states:
+            department = {"department": world.department}
+            make_question(subject, state, visibility="council", **told, **people, **department)
+
+
+def letters_to(user):
+    """What the mail of the day tells somebody."""
+    return repr([letter.groups for letter in News().letters(pk=user.pk)])
 
 
 def test_what_is_hidden_changes_nothing(world, monkeypatch):
     # Files name the minute they were made in.
     noon = SimpleNamespace(localtime=lambda: at_noon(days_ago(0)))
     monkeypatch.setattr(files, "timezone", noon)
+    ruth = world.users["council"]
+    User.objects.filter(pk=ruth.pk).update(email="ruth@example.org")
     public, councils = asked(world, "anonymous"), asked(world, "council")
     anonymous, seen = told(world, "anonymous", public), staff_sees(world)
     add_hidden(world, "council", world.users)
-    council = told(world, "council", councils)
+    council, letters = told(world, "council", councils), letters_to(ruth)
     add_hidden(world, "internal", world.users)
     assert differing(anonymous, told(world, "anonymous", public)) == []
     assert differing(council, told(world, "council", councils)) == []
+    assert letters_to(ruth) == letters
     # Those who may see it do: it would have been a leak.
     assert differing(seen, staff_sees(world)) == list(seen)
 
