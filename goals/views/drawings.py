@@ -14,18 +14,26 @@ ADDRESSES = ("href", "formaction")
 
 
 def drawing(request, mark, template, context):
-    """A component as it draws itself; its ids are its own, for it may stand on the page twice."""
+    """A component as it draws itself; its ids are its own, for it may stand on the page twice.
+
+    A link to what is not there stays: one into the page around it, one to an invented thing.
+    """
     html = render_to_string(template, context, request)
     own = set(re.findall(r'\bid="([^"]+)"', html))
 
     def marked(match):
         attribute, sign, names = match.groups()
-        if attribute in ADDRESSES and not sign:
-            return f'{attribute}="{request.path}"' if is_of_a_thing(names) else match[0]
+        if attribute in ADDRESSES:
+            return f'{attribute}="{address(sign, names)}"'
         names = [f"{name}-{mark}" if name in own else name for name in names.split()]
         if attribute == "aria-labelledby":
             names.insert(0, f"muster-{mark}")  # Two of one kind have different names.
         return f'{attribute}="{sign}{" ".join(names)}"'
+
+    def address(sign, name):
+        if sign:
+            return f"#{name}-{mark}" if name in own else f"#muster-{mark}"
+        return request.path if is_of_a_thing(name) or f"{request.path}#" in name else name
 
     html = REFERENCE.sub(marked, html)
     # Escaped where it was drawn.
@@ -33,8 +41,10 @@ def drawing(request, mark, template, context):
 
 
 def is_of_a_thing(address):
-    """Whether it is the address of one thing: here an invented one, of which there is no page."""
+    """Whether it names one thing, in its path or as what a question is about."""
+    parts = urlsplit(address)
     try:
-        return bool(resolve("/" + urlsplit(address).path.removeprefix(get_script_prefix())).kwargs)
+        match = resolve("/" + parts.path.removeprefix(get_script_prefix()))
     except Resolver404:
         return False
+    return bool(match.kwargs) or parts.query.startswith("zu=")
