@@ -3,15 +3,24 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
 
 from goals.asking import attach_told
 from goals.days import today
-from goals.models import Department, Goal, Measure, Milestone, ProgressDraft, Question
-from goals.models.reported import due_on, freshness
+from goals.models import (
+    Department,
+    Goal,
+    Measure,
+    Milestone,
+    ProgressDraft,
+    ProgressUpdate,
+    Question,
+)
+from goals.models.reported import due_on, freshness, newest_of
 from goals.models.subjects import NotConfirmed
-from goals.vocabulary import DraftState, Freshness
+from goals.vocabulary import DUE_DAYS, DraftState, Freshness
 
 MILESTONE_DAYS = 60
 """So far ahead the desk looks for milestones."""
@@ -37,6 +46,25 @@ class Line:
         return f"{self.subject.SUBJECT}-{self.subject.pk}-{self.subject.current.pk}"
 
 
+@dataclass
+class Section:
+    """Lines under one heading. `id`: its anchor; `word`: what its number of lines is called.
+
+    `has_button`: whether the button for all that are ticked stands below it.
+    """
+
+    id: str
+    title: str
+    note: str
+    word: str
+    lines: list
+    has_button: bool = False
+
+    @property
+    def can_confirm(self):
+        return any(not line.problem for line in self.lines)
+
+
 class Desk:
     """Everything that the desk of a user shows; the same number of queries however much it is.
 
@@ -47,23 +75,23 @@ class Desk:
     def __init__(self, user, *, shows_all=False):
         self.user, self.shows_all = user, shows_all
         self.departments = list(Department.objects.filter(users=user))
-        goals = Goal.objects.in_force().cared_for_by(user)
-        measures = Measure.objects.cared_for_by(user).active()
-        led_goals, led_measures = (
-            rows.filter(lead__in=user.department_keys) for rows in (goals, measures)
-        )
-        self._sort_drafts(ProgressDraft.objects.visible_to(user).for_desk(user, goals, measures))
-        self.led = self._lines(led_goals) + self._lines(led_measures)
-        helped_goals = goals.exclude(lead__in=user.department_keys)
-        helped_measures = measures.exclude(lead__in=user.department_keys)
-        self.helped_count = helped_goals.count() + helped_measures.count()
-        self.helped = []
-        if shows_all:
-            self.helped = self._lines(helped_goals) + self._lines(helped_measures)
-        self._sort_milestones(led_measures)
-        bare = set(led_goals.without_measure(user).values_list("pk", flat=True))
-        goals = [line.subject for line in self.led if isinstance(line.subject, Goal)]
-        self.bare_goals = [goal for goal in goals if goal.pk in bare]
+        goals = list(Goal.objects.in_force().cared_for_by(user).for_lines())
+        measures = Measure.objects.visible_to(user).cared_for_by(user).active()
+        measures = list(measures.for_lines())
+        drafts = ProgressDraft.objects.visible_to(user).for_desk(user, goals, measures)
+        self._sort_drafts(drafts)
+        last = self._last_reported(goals, measures, drafts)
+        for draft in drafts:
+            current = last[draft.subject.SUBJECT].get(draft.subject.pk)
+            draft.last_key = current and current.pk
+        led, helped = self._split(goals + measures)
+        self.led, self.helped_count = self._lines(led, last), len(helped)
+        self.helped = self._lines(helped, last) if shows_all else []
+        self._sort_lines()
+        self._sort_milestones([row for row in led if isinstance(row, Measure)])
+        led_goals = [row for row in led if isinstance(row, Goal)]
+        served = Measure.objects.active().goals_served(led_goals)
+        self.bare_goals = [goal for goal in led_goals if goal.pk not in served]
         questions = Question.objects.visible_to(user)
         self.questions = attach_told(list(questions.lying_at(user).with_subjects()), user)
         self.new_questions = questions.to_pass_on_by(user).count()
@@ -78,51 +106,79 @@ class Desk:
         self.returned = states[DraftState.RETURNED]
         self.waiting = states[DraftState.SUBMITTED]
 
+    def _last_reported(self, goals, measures, drafts):
+        """{"goal", "measure": {pk: Current}} of all of these and of what the drafts are about."""
+        about = {"goal": {row.pk for row in goals}, "measure": {row.pk for row in measures}}
+        for draft in drafts:
+            about[draft.subject.SUBJECT].add(draft.subject.pk)
+        updates = ProgressUpdate.objects.visible_to(self.user)
+        return newest_of(updates, about)
+
+    def _split(self, rows):
+        """([those that the user's departments lead], [those to which they only contribute])"""
+        keys = self.user.department_keys
+        led = [row for row in rows if row.lead_id in keys]
+        return led, [row for row in rows if row.lead_id not in keys]
+
+    def _lines(self, rows, last):
+        waiting = {(draft.goal_id, draft.measure_id) for draft in self.waiting}
+        for model in (Goal, Measure):
+            own = [row for row in rows if isinstance(row, model)]
+            model.objects.attach_states(own, self.user, states=last[model.SUBJECT])
+        return [self._line(row, waiting) for row in rows]
+
+    def _line(self, row, waiting):
+        key = (row.pk, None) if isinstance(row, Goal) else (None, row.pk)
+        return Line(
+            row,
+            freshness(row.current, row.expected_interval),
+            due_on(row.current, row.expected_interval),
+            row.confirmation_problem(row.current, is_waiting=key in waiting),
+        )
+
+    def _sort_lines(self):
+        by_freshness = {value: [] for value in Freshness}
+        for line in sorted(self.led, key=lambda line: line.due_on or date.max):
+            by_freshness[line.freshness].append(line)
+        self.overdue, self.due = by_freshness[Freshness.OVERDUE], by_freshness[Freshness.DUE]
+        self.never, self.current = by_freshness[Freshness.NONE], by_freshness[Freshness.CURRENT]
+
     def _sort_milestones(self, measures):
         day = today()
-        milestones = list(Milestone.objects.ahead(measures, day + timedelta(MILESTONE_DAYS)))
+        milestones = Milestone.objects.ahead(measures, day + timedelta(MILESTONE_DAYS))
         self.ahead = [milestone for milestone in milestones if milestone.due_on >= day]
         self.missed = [milestone for milestone in milestones if milestone.due_on < day]
 
-    def _lines(self, subjects):
-        rows = subjects.attach_states(list(subjects.for_lines()), self.user)
-        name = f"{subjects.model.SUBJECT}_id"
-        waiting = {getattr(draft, name) for draft in self.waiting}
-        return [
-            Line(
-                row,
-                freshness(row.current, row.report_interval),
-                due_on(row.current, row.report_interval),
-                row.confirmation_problem(row.current, is_waiting=row.pk in waiting),
-            )
-            for row in rows
+    @cached_property
+    def urgent(self):
+        """[Section] of what is to be done, with one button below the last that can be ticked."""
+        late, soon = "Länger ohne Meldung, als vereinbart ist", f"In den nächsten {DUE_DAYS} Tagen"
+        never = "Öffentlich steht hier „keine Angabe“"
+        sections = [
+            Section("ueberfaellig", "Überfällig", late, "überfällig", self.overdue),
+            Section("faellig", "Fällig", soon, "fällig", self.due),
+            Section("ohne-meldung", "Noch ohne Meldung", never, "noch ohne Meldung", self.never),
         ]
+        for section in [section for section in sections if section.can_confirm][-1:]:
+            section.has_button = True
+        return [section for section in sections if section.lines]
 
-    def _led(self, value):
-        lines = [line for line in self.led if line.freshness == value]
-        return sorted(lines, key=lambda line: line.due_on or date.max)
-
-    @property
-    def overdue(self):
-        return self._led(Freshness.OVERDUE)
-
-    @property
-    def due(self):
-        return self._led(Freshness.DUE)
-
-    @property
-    def never(self):
-        return self._led(Freshness.NONE)
-
-    @property
-    def current(self):
-        return self._led(Freshness.CURRENT)
+    @cached_property
+    def rest(self):
+        """[Section] of what is not urgent, if it is shown."""
+        helped = "Federführend ist eine andere Stelle; auch Sie können melden"
+        sections = [
+            Section("aktuell", "Aktuell", "Noch nicht fällig", "aktuell", self.current),
+            Section("beteiligt", "Beteiligt", helped, "beteiligt", self.helped),
+        ]
+        for section in sections:
+            section.has_button = section.can_confirm
+        return [section for section in sections if section.lines and self.shows_all]
 
     @property
     def can_confirm(self):
         """Whether "unchanged" can be said of anything that is shown."""
-        shown = self.led if self.shows_all else [*self.overdue, *self.due, *self.never]
-        return any(not line.problem for line in [*shown, *self.helped])
+        return any(section.has_button for section in [*self.urgent, *self.rest])
 
     @property
     def next_due_on(self):
@@ -134,9 +190,10 @@ class Desk:
 def confirm_all(marks, user):
     """Confirm what the marks name, each under its own rule and in its own transaction.
 
-    Answers ([goal or measure that is confirmed], [(goal or measure, why it is not)]).
+    Answers ([goal or measure that is confirmed], [(goal or measure, why it is not)], number of
+    marks that led to none: there is no such goal or measure, or there were more than MOST).
     """
-    wanted = {}
+    marks, wanted = list(dict.fromkeys(marks)), {}
     for mark in marks[:MOST]:
         if match := MARK.fullmatch(mark):
             wanted[match[1], int(match[2])] = int(match[3])
@@ -149,13 +206,11 @@ def confirm_all(marks, user):
             refused.append((subject, str(told)))
         except PermissionDenied:
             refused.append((subject, "dafür ist eine andere Stelle zuständig"))
-    return confirmed, refused
+    return confirmed, refused, len(marks) - len(confirmed) - len(refused)
 
 
 def _subjects(wanted):
     goals = [key for name, key in wanted if name == "goal"]
     measures = [key for name, key in wanted if name == "measure"]
-    rows = Goal.objects.in_force().filter(pk__in=goals).in_order().select_related("field")
-    yield from rows.select_related("field", "lead").prefetch_related("contributing")
-    rows = Measure.objects.filter(pk__in=measures).order_by("number")
-    yield from rows.select_related("lead").prefetch_related("contributing")
+    yield from Goal.objects.in_force().filter(pk__in=goals).for_lines()
+    yield from Measure.objects.filter(pk__in=measures).for_lines()

@@ -15,10 +15,6 @@ MOST = 800
 """So many are changed at once: more than the Kreis has, and done long before a request ends."""
 
 
-class Overtaken(Exception):
-    """Somebody else has changed some of it since the plan was looked at; nothing was changed."""
-
-
 @dataclass(frozen=True)
 class Change:
     """What is to become of goals and measures. Without `source` it concerns each of them.

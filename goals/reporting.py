@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from goals.models import ProgressUpdate
-from goals.models.progress import CONFIRMED, OPENNESS
+from goals.models.progress import CONFIRMED
 from goals.models.reported import due_on, freshness
+from goals.models.update_rules import OPENNESS
 from goals.steps import SEVERITY
 from goals.vocabulary import FINAL_PHASES, HALTED_PHASES, Assessment, Freshness, Phase
 

@@ -1,6 +1,8 @@
 """The step from one update to the next: the order of the scales, and when a step needs a reason."""
 
-from goals.vocabulary import HALTED_PHASES, Assessment, Phase
+from typing import NamedTuple
+
+from goals.vocabulary import FINAL_PHASES, HALTED_PHASES, Assessment, Phase
 
 STAGE = {
     Phase.NOT_STARTED: 0,
@@ -19,6 +21,23 @@ SEVERITY = {
     Assessment.AT_RISK: 2,
 }
 """How bad an assessment is."""
+
+
+class Step(NamedTuple):
+    """What is reported, or could be."""
+
+    phase: str
+    assessment: str
+
+
+def needs(step, previous, *, is_goal):
+    """[word] of what else a report of this step needs: "reason", "paper", "release".
+
+    As `reason_needed`; `is_goal`: what the Kreistag adopted stands still by its paper alone.
+    """
+    words = ["reason"] if reason_needed(step, previous) else []
+    words += ["paper"] if is_goal and step.phase in HALTED_PHASES else []
+    return words + (["release"] if step.phase in FINAL_PHASES else [])
 
 
 def reason_needed(update, previous):

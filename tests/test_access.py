@@ -13,109 +13,111 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.addresses import OWN, addresses, urls
+from tests.forms import forms_of, state
 
-ROLES = ["anonymous", "council", "editor", "controlling", "admin"]
+ROLES = ["anonymous", "council", "editor", "other", "controlling", "admin"]
+"""`editor` is of the department that leads what is asked for, `other` of another one."""
 
 TABLE = """
-                           GET                              POST
-                           anon coun edit cont admi         anon coun edit cont admi
+                           GET                                   POST
+                           anon coun edit othr cont admi         anon coun edit othr cont admi
 
-start                      200  200  200  200  200          405  405  405  405  405
-resolution                 200  200  200  200  200          405  405  405  405  405
-principle_list             200  200  200  200  200          405  405  405  405  405
-field_list                 200  200  200  200  200          405  405  405  405  405
-field                      200  200  200  200  200          405  405  405  405  405
-goal_list                  200  200  200  200  200          405  405  405  405  405
-goal                       200  200  200  200  200          405  405  405  405  405
-goal_edit                  302  403  403  200  200          302  403  403  200  200
-goal_history               302  403  200  200  200          302  403  405  405  405
-help                       302  403  200  200  200          302  403  405  405  405
-assessment_rules           200  200  200  200  200          405  405  405  405  405
-search                     200  200  200  200  200          405  405  405  405  405
-measure_list               200  200  200  200  200          405  405  405  405  405
-measure                    200  200  200  200  200          405  405  405  405  405
-measure/withdrawn          200  200  200  200  200          405  405  405  405  405
-measure/council            404  200  200  200  200          405  405  405  405  405
-measure/internal           404  404  200  200  200          405  405  405  405  405
-measure_new                302  403  200  200  200          302  403  200  200  200
-measure_history            302  403  200  200  200          302  403  405  405  405
-measure_edit               302  403  200  200  200          302  403  200  200  200
-measure_edit/foreign       302  403  403  200  200          302  403  403  200  200
-department_list            200  200  200  200  200          405  405  405  405  405
-department                 200  200  200  200  200          405  405  405  405  405
-department_history         302  403  200  200  200          302  403  403  200  200
-department_new             302  403  403  200  200          302  403  403  200  200
-department_edit            302  403  403  200  200          302  403  403  200  200
-department_merge           302  403  403  200  200          302  403  403  200  200
-organisation               302  403  403  200  200          302  403  403  405  405
-department_import          302  403  403  200  200          302  403  403  200  200
+start                      200  200  200  200  200  200          405  405  405  405  405  405
+resolution                 200  200  200  200  200  200          405  405  405  405  405  405
+principle_list             200  200  200  200  200  200          405  405  405  405  405  405
+field_list                 200  200  200  200  200  200          405  405  405  405  405  405
+field                      200  200  200  200  200  200          405  405  405  405  405  405
+goal_list                  200  200  200  200  200  200          405  405  405  405  405  405
+goal                       200  200  200  200  200  200          405  405  405  405  405  405
+goal_edit                  302  403  403  403  200  200          302  403  403  403  200  200
+goal_history               302  403  200  200  200  200          302  403  405  405  405  405
+help                       302  403  200  200  200  200          302  403  405  405  405  405
+assessment_rules           200  200  200  200  200  200          405  405  405  405  405  405
+search                     200  200  200  200  200  200          405  405  405  405  405  405
+measure_list               200  200  200  200  200  200          405  405  405  405  405  405
+measure                    200  200  200  200  200  200          405  405  405  405  405  405
+measure/withdrawn          200  200  200  200  200  200          405  405  405  405  405  405
+measure/council            404  200  200  200  200  200          405  405  405  405  405  405
+measure/internal           404  404  200  200  200  200          405  405  405  405  405  405
+measure_new                302  403  200  200  200  200          302  403  200  200  200  200
+measure_history            302  403  200  200  200  200          302  403  405  405  405  405
+measure_edit               302  403  200  403  200  200          302  403  200  403  200  200
+measure_edit/foreign       302  403  403  403  200  200          302  403  403  403  200  200
+department_list            200  200  200  200  200  200          405  405  405  405  405  405
+department                 200  200  200  200  200  200          405  405  405  405  405  405
+department_history         302  403  200  200  200  200          302  403  403  403  200  200
+department_new             302  403  403  403  200  200          302  403  403  403  200  200
+department_edit            302  403  403  403  200  200          302  403  403  403  200  200
+department_merge           302  403  403  403  200  200          302  403  403  403  200  200
+organisation               302  403  403  403  200  200          302  403  403  403  405  405
+department_import          302  403  403  403  200  200          302  403  403  403  200  200
 
-goal_report                302  403  200  200  200          302  403  200  200  200
-measure_report             302  403  200  200  200          302  403  200  200  200
-desk                       302  403  200  200  200          302  403  302  302  302
-controlling                302  403  403  200  200          302  403  403  405  405
-assign                     302  403  403  200  200          302  403  403  200  200
-hand_over                  302  403  403  200  200          302  403  403  200  200
-release_queue              302  403  403  200  200          302  403  403  405  405
-release                    302  403  403  200  200          302  403  403  200  200
+goal_report                302  403  200  403  200  200          302  403  200  403  200  200
+measure_report             302  403  200  403  200  200          302  403  200  403  200  200
+desk                       302  403  200  200  200  200          302  403  302  302  302  302
+controlling                302  403  403  403  200  200          302  403  403  403  405  405
+assign                     302  403  403  403  200  200          302  403  403  403  200  200
+hand_over                  302  403  403  403  200  200          302  403  403  403  200  200
+release_queue              302  403  403  403  200  200          302  403  403  403  405  405
+release                    302  403  403  403  200  200          302  403  403  403  200  200
 
-account                    302  200  200  200  200          302  405  405  405  405
-password_change            302  200  200  200  200          302  200  200  200  200
-password_forgotten         200  200  200  200  200          200  200  200  200  200
-password_new               200  200  200  200  200          200  200  200  200  200
-account_list               302  403  403  200  200          302  403  403  405  405
-account_new                302  403  403  200  200          302  403  403  200  200
-account_edit               302  403  403  200  200          302  403  403  200  200
-account_edit/admin         302  403  403  403  200          302  403  403  403  200
-account_invite             302  403  403  200  200          302  403  403  200  200
-account_unlock             302  403  403  405  405          302  403  403  302  302
-account_history            302  403  403  200  200          302  403  403  405  405
+account                    302  200  200  200  200  200          302  405  405  405  405  405
+password_change            302  200  200  200  200  200          302  200  200  200  200  200
+password_forgotten         200  200  200  200  200  200          200  200  200  200  200  200
+password_new               200  200  200  200  200  200          200  200  200  200  200  200
+account_list               302  403  403  403  200  200          302  403  403  403  405  405
+account_new                302  403  403  403  200  200          302  403  403  403  200  200
+account_edit               302  403  403  403  200  200          302  403  403  403  200  200
+account_edit/admin         302  403  403  403  403  200          302  403  403  403  403  200
+account_invite             302  403  403  403  200  200          302  403  403  403  200  200
+account_unlock             302  403  403  403  405  405          302  403  403  403  302  302
+account_history            302  403  403  403  200  200          302  403  403  403  405  405
 
-question_list              200  200  200  200  200          405  405  405  405  405
-question                   200  200  200  200  200          405  405  405  405  405
-question/council           404  200  200  200  200          405  405  405  405  405
-question/own               404  200  200  200  200          405  405  405  405  405
-question/other             404  404  200  200  200          405  405  405  405  405
-question/foreign           404  404  404  200  200          405  405  405  405  405
-question_new               302  200  403  200  200          302  200  403  200  200
-question_edit              302  403  200  200  200          302  403  400  400  400
-question_edit/foreign      302  403  404  200  200          302  403  404  400  400
+question_list              200  200  200  200  200  200          405  405  405  405  405  405
+question                   200  200  200  200  200  200          405  405  405  405  405  405
+question/council           404  200  200  200  200  200          405  405  405  405  405  405
+question/own               404  200  200  404  200  200          405  405  405  405  405  405
+question/other             404  404  200  404  200  200          405  405  405  405  405  405
+question/foreign           404  404  404  404  200  200          405  405  405  405  405  405
+question_new               302  200  403  403  200  200          302  200  403  403  200  200
+question_edit              302  403  200  404  200  200          302  403  400  404  400  400
+question_edit/foreign      302  403  404  404  200  200          302  403  404  404  400  400
 
-login                      200  302  302  302  302          200  302  302  302  302
-logout                     405  405  405  405  405          302  302  302  302  302
+login                      200  302  302  302  302  302          200  302  302  302  302  302
+logout                     405  405  405  405  405  405          302  302  302  302  302  302
 
-imprint                    200  200  200  200  200          405  405  405  405  405
-privacy                    200  200  200  200  200          405  405  405  405  405
-accessibility              200  200  200  200  200          405  405  405  405  405
-easy_language              200  200  200  200  200          405  405  405  405  405
-sign_language              200  200  200  200  200          405  405  405  405  405
-page_edit                  302  403  403  200  200          302  403  403  200  200
-style_guide                302  403  200  200  200          302  403  405  405  405
+imprint                    200  200  200  200  200  200          405  405  405  405  405  405
+privacy                    200  200  200  200  200  200          405  405  405  405  405  405
+accessibility              200  200  200  200  200  200          405  405  405  405  405  405
+easy_language              200  200  200  200  200  200          405  405  405  405  405  405
+sign_language              200  200  200  200  200  200          405  405  405  405  405  405
+page_edit                  302  403  403  403  200  200          302  403  403  403  200  200
+style_guide                302  403  200  200  200  200          302  403  405  405  405  405
 
-feedback                   200  200  200  200  200          200  200  200  200  200
-feedback_receipt           200  200  200  200  200          405  405  405  405  405
-feedback_list              302  403  403  200  200          302  403  403  405  405
-feedback_case              302  403  403  200  200          302  403  403  400  400
-digest_list                302  403  403  200  200          302  403  403  404  404
+feedback                   200  200  200  200  200  200          200  200  200  200  200  200
+feedback_receipt           200  200  200  200  200  200          405  405  405  405  405  405
+feedback_list              302  403  403  403  200  200          302  403  403  403  405  405
+feedback_case              302  403  403  403  200  200          302  403  403  403  400  400
+digest_list                302  403  403  403  200  200          302  403  403  403  404  404
 
-sitemap                    200  200  200  200  200          405  405  405  405  405
-robots                     200  200  200  200  200          405  405  405  405  405
-favicon                    302  302  302  302  302          405  405  405  405  405
-healthz                    200  200  200  200  200          405  405  405  405  405
-readyz                     200  200  200  200  200          405  405  405  405  405
-security_txt               200  200  200  200  200          405  405  405  405  405
+sitemap                    200  200  200  200  200  200          405  405  405  405  405  405
+robots                     200  200  200  200  200  200          405  405  405  405  405  405
+favicon                    302  302  302  302  302  302          405  405  405  405  405  405
+healthz                    200  200  200  200  200  200          405  405  405  405  405  405
+readyz                     200  200  200  200  200  200          405  405  405  405  405  405
+security_txt               200  200  200  200  200  200          405  405  405  405  405  405
 
-admin:index                302  403  403  403  200          302  403  403  403  200
-admin:login                302  302  302  302  302          302  302  302  302  302
-admin:logout               302  403  403  403  405          302  403  403  403  302
-admin:password_change      302  403  403  403  200          302  403  403  403  200
-admin:password_change_done 302  403  403  403  200          302  403  403  403  405
-admin:autocomplete         302  403  403  403  403          302  403  403  403  405
-admin:jsi18n               302  403  403  403  200          302  403  403  403  405
-admin:view_on_site         302  403  403  403  302          302  403  403  403  302
-admin:app_list             302  403  403  403  200          302  403  403  403  200
-admin:set_password         302  403  403  403  200          302  403  403  403  200
-admin:other                302  403  403  403  404          302  403  403  403  404
+admin:index                302  403  403  403  403  200          302  403  403  403  403  200
+admin:login                302  302  302  302  302  302          302  302  302  302  302  302
+admin:logout               302  403  403  403  403  405          302  403  403  403  403  302
+admin:password_change      302  403  403  403  403  200          302  403  403  403  403  200
+admin:password_change_done 302  403  403  403  403  200          302  403  403  403  403  405
+admin:autocomplete         302  403  403  403  403  403          302  403  403  403  403  405
+admin:jsi18n               302  403  403  403  403  200          302  403  403  403  403  405
+admin:view_on_site         302  403  403  403  403  302          302  403  403  403  403  302
+admin:app_list             302  403  403  403  403  200          302  403  403  403  403  200
+admin:set_password         302  403  403  403  403  200          302  403  403  403  403  200
+admin:other                302  403  403  403  403  404          302  403  403  403  403  404
 """
 """An address with a word after the slash is a second example of it; see `examples`.
 
@@ -123,21 +125,21 @@ An empty POST lacks what a form carries, so that the form is shown again: nothin
 """
 
 ADMIN_TABLE = """
-                           GET                              POST
-                           anon coun edit cont admi         anon coun edit cont admi
+                           GET                                   POST
+                           anon coun edit othr cont admi         anon coun edit othr cont admi
 
-changelist                 302  403  403  403  200          302  403  403  403  200
-history                    302  403  403  403  200          302  403  403  403  200
-version                    302  403  403  403  200          302  403  403  403  403
-short                      302  403  403  403  302          302  403  403  403  302
-delete                     302  403  403  403  403          302  403  403  403  403
+changelist                 302  403  403  403  403  200          302  403  403  403  403  200
+history                    302  403  403  403  403  200          302  403  403  403  403  200
+version                    302  403  403  403  403  200          302  403  403  403  403  403
+short                      302  403  403  403  403  302          302  403  403  403  403  302
+delete                     302  403  403  403  403  403          302  403  403  403  403  403
 
-add      kept              302  403  403  403  200          302  403  403  403  200
-add      edited            302  403  403  403  403          302  403  403  403  403
-add      shown             302  403  403  403  403          302  403  403  403  403
-change   kept              302  403  403  403  200          302  403  403  403  200
-change   edited            302  403  403  403  200          302  403  403  403  200
-change   shown             302  403  403  403  200          302  403  403  403  403
+add      kept              302  403  403  403  403  200          302  403  403  403  403  200
+add      edited            302  403  403  403  403  403          302  403  403  403  403  403
+add      shown             302  403  403  403  403  403          302  403  403  403  403  403
+change   kept              302  403  403  403  403  200          302  403  403  403  403  200
+change   edited            302  403  403  403  403  200          302  403  403  403  403  200
+change   shown             302  403  403  403  403  200          302  403  403  403  403  403
 """
 """Every model in the technical admin; an empty form that is sent is shown again with its errors."""
 
@@ -157,11 +159,11 @@ def rows(table):
     """{name: {"GET": [status by role], "POST": [status by role]}}"""
     found = {}
     for line in table.splitlines():
-        if match := re.fullmatch(r"(\S+(?: +[a-z]+)?) +((?:\d{3} *){10})", line):
+        if match := re.fullmatch(r"(\S+(?: +[a-z]+)?) +((?:\d{3} *){12})", line):
             statuses = [int(status) for status in match[2].split()]
             name = " ".join(match[1].split())
             assert name not in found, name
-            found[name] = {"GET": statuses[:5], "POST": statuses[5:]}
+            found[name] = {"GET": statuses[:6], "POST": statuses[6:]}
     return found
 
 
@@ -312,6 +314,42 @@ def test_portal_answers_as_the_table_says(world, clients):
             url = reverse(url_name, args=arguments.get(name, []))
         wrong += differences(clients, name, url, expected)
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_filled_form_is_refused_like_an_empty_one(world, clients):
+    """Filled in by somebody who may, sent by everybody who may not: nothing of it is stored."""
+    arguments, wrong, sent = examples(world), [], 0
+    for name, expected in rows(TABLE).items():
+        url_name = name.partition("/")[0]
+        may = [role for role, status in zip(ROLES, expected["GET"], strict=True) if status == 200]
+        refused = [
+            (role, status)
+            for role, status in zip(ROLES, expected["POST"], strict=True)
+            if status in (302, 403, 404) and role not in may
+        ]
+        if url_name.startswith("admin:") or not (may and refused):
+            continue
+        url = reverse(url_name, args=arguments.get(name, []))
+        opener = Client()
+        if user := world.users[may[0]]:
+            opener.force_login(user)
+        before = None
+        for form in forms_of(opener.get(url), url):
+            if form.url != url:
+                continue
+            before = before or state()
+            for role, status in refused:
+                client = Client()
+                if world.users[role]:
+                    client.force_login(world.users[role])
+                answer = client.post(form.url, form.filled()).status_code
+                sent += 1
+                # An anonymous reader may be told that the session has ended.
+                if answer != status and (role, answer) != ("anonymous", 403):
+                    wrong.append(f"{name}: {form.url} filled by {role} answers {answer}")
+        assert before is None or state() == before, name
+    assert not wrong, "\n".join(wrong)
+    assert sent > 50
 
 
 def admin_urls(model, row):

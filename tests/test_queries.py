@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from goals.days import ADOPTED_ON
 from goals.lockout import key_of
-from goals.models import Department, Goal, Measure, Milestone, PageSlot, Principle
+from goals.models import Department, Goal, Measure, Milestone, PageSlot, Principle, ProgressDraft
 from goals.vocabulary import QuestionState
 from tests.addresses import OWN, addresses, is_dated
 from tests.factories import (
@@ -110,6 +110,11 @@ class Hub:
         for subject in (self.goal, self.measure):
             for state in QuestionState.values:
                 make_question(subject, state, since=50)
+            wrong = subject.updates.order_by("pk").first()
+            correcting = ProgressDraft.objects.begin(subject, by=self.reporter, corrects=wrong)
+            correcting.phase, correcting.assessment = "completed", "none"
+            correcting.text = "Doch fertig."
+            correcting.submit(by=self.reporter)
         make_feedback(days_ago=size)
         make_feedback().answer_otherwise(by=self.controlling, note="Angerufen.", version=0)
         make_feedback().put_to_spam(by=self.admin, version=0)

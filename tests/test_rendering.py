@@ -30,6 +30,21 @@ def test_a_widget_comes_out_the_same(widget, value):
     assert tree(quick) == tree(widget.render("x", value, attrs, DjangoTemplates()))
 
 
+@pytest.mark.parametrize("wrap_label", [False, True])
+@pytest.mark.parametrize("value", ["b & c", "a"])
+def test_a_radio_button_comes_out_the_same(value, wrap_label):
+    def tags(renderer):
+        class Choice(forms.Form):
+            default_renderer = renderer
+            x = forms.ChoiceField(choices=[("a", "A"), ("b & c", "B")], widget=forms.RadioSelect)
+
+        return [tree(radio.tag(wrap_label)) for radio in Choice({"x": value})["x"]]
+
+    assert forms.RadioSelect.option_template_name in WRITERS
+    assert tags(QuickRenderer()) == tags(DjangoTemplates())
+
+
 def test_every_writer_is_compared_and_the_portal_uses_them():
-    assert {widget.template_name for widget in WIDGETS} == set(WRITERS)
+    compared = {widget.template_name for widget in WIDGETS}
+    assert compared | {forms.RadioSelect.option_template_name} == set(WRITERS)
     assert isinstance(get_default_renderer(), QuickRenderer)

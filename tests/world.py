@@ -103,8 +103,8 @@ def make_world():
     split = make_field("I", 1, "Wirtschaft und Arbeit", sections=2)
     field = make_field("VIII", 8, "Klimaschutz, Klimaanpassung und Energie")
     empty = make_field("IX", 9, "Natur", sections=0)
-    division, department, closed = make_departments()
-    users = make_users(department)
+    division, department, closed, other = make_departments()
+    users = make_users(department, other)
     goals = make_goals(split, field, department, division)
     measures = make_measures(goals, department, division)
     report_on_goals(goals, users)
@@ -185,16 +185,17 @@ def make_departments():
     )
     make_department("Brückenbau", "66.1", slug="661-bruecken", kind="unit", parent=department)
     make_department("Wirtschaftsförderung GmbH", slug="wfc", kind="company")
-    make_department("Kreissportbund", slug="ksb", kind="partner")
+    other = make_department("Kreissportbund", slug="ksb", kind="partner")
     closed = make_department("Hochbau alt", "65", slug="65-alt", is_active=False)
-    return division, department, closed
+    return division, department, closed, other
 
 
-def make_users(department):
+def make_users(department, other):
     return {
         "anonymous": None,
         "council": make_user("Ruth", "council"),
         "editor": make_user("Emil", "editor", [department]),
+        "other": make_user("Erna", "editor", [other]),
         "controlling": make_user("Cora", "controlling"),
         "admin": make_user("Adam", "admin"),
     }

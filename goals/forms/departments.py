@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 
 from goals.forms.choices import in_groups, offered_departments, select
 from goals.forms.fields import KernField, LineField, MailboxField
-from goals.forms.saving import ActionForm, NotYours, Overtaken, VersionedForm
+from goals.forms.saving import ActionForm, NotYours, VersionedForm
 from goals.merging import Merger
-from goals.models import Department
+from goals.models import Department, Overtaken
 from goals.permissions import may_manage_departments
 from goals.vocabulary import DepartmentKind
 

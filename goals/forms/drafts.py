@@ -1,17 +1,13 @@
 """What can be done with a report as a whole: discard it, take it back, release it, send it back."""
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from goals.forms.fields import PlainTextField, without_controls
+from goals.forms.fields import text_field, without_controls
 from goals.forms.saving import ActionForm
 from goals.models import ProgressDraft
-from goals.models.drafts import Overtaken
-
-
-def text_field(rows, **options):
-    return PlainTextField(required=False, widget=forms.Textarea(attrs={"rows": rows}), **options)
+from goals.models.actions import Overtaken
+from goals.models.handing_in import GONE
 
 
 class TellingForm:
@@ -40,65 +36,102 @@ class TellingForm:
                 self.add_error(column if column in self.fields else None, errors)
 
 
-class DraftActForm(TellingForm, ActionForm):
-    """A button on a draft. `ACTS` names the verbs and what is said afterwards."""
+class SeenForm(TellingForm, ActionForm):
+    """A form with buttons that act on a draft. `seen` is the version of it that was looked at.
 
-    ACTS = {
-        "zurueckholen": (ProgressDraft.take_back, "Sie können weiterschreiben: {}."),
-        "erneut": (ProgressDraft.submit, "Noch einmal eingereicht: {}."),
-        "verwerfen": (ProgressDraft.discard, "Der Entwurf ist verworfen: {}."),
-    }
+    `draft`: None if there is no such draft any more. Subclasses name their buttons in `ACTS`.
+    """
 
-    def __init__(self, draft, data=None):
-        self.draft = draft
-        super().__init__(data)
-
-    def write(self, by):
-        if self.draft.pk is None:
-            raise Overtaken("Diese Meldung ist inzwischen veröffentlicht oder verworfen worden.")
-        verb, sentence = self.ACTS[self.data["act"]]
-        stays = self.data["act"] == "zurueckholen"
-        target = self.draft.get_absolute_url() if stays else reverse("desk")
-        verb(self.draft, by=by)
-        return target, sentence.format(f"{self.draft.subject.WORD} {self.draft.subject}")
-
-
-class ReleaseForm(TellingForm, ActionForm):
-    """Release or send back. `seen` is the version of the draft that was looked at."""
-
-    comment = text_field(
-        3,
-        label="Bemerkung",
-        max_length=5_000,
-        help_text="Nur zum Zurückgeben: was zu ändern ist. Lesen kann sie die Verwaltung.",
-    )
+    ACTS = {}
 
     def __init__(self, draft, data=None):
         self.draft = draft
         super().__init__(data)
-        self.seen = without_controls(self.data.get("seen", "")) if self.is_bound else draft.stamp
+        sent = without_controls(self.data.get("seen", ""))
+        self.seen = sent if self.is_bound else self._stamp()
 
     @property
-    def sends_back(self):
-        return self.data.get("act") == "zurueckgeben"
+    def act(self):
+        return self.data.get("act")
 
     def clean(self):
         entries = super().clean()
-        if self.sends_back and not entries.get("comment", "").strip():
-            self.add_error("comment", "Schreiben Sie, was zu ändern ist.")
+        if self.act not in self.ACTS:
+            self.add_error(None, "Wählen Sie, was geschehen soll: Es wurde noch nichts geändert.")
         return entries
 
     def save(self, by):
         action = super().save(by)
         if self.is_overtaken:
-            self.seen = self.draft.stamp  # What is shown now; acting once more is the decision.
+            self.seen = self._stamp()  # What is shown now; acting once more is the decision.
         return action
 
     def write(self, by):
+        if self.draft is None or self.draft.pk is None:
+            raise Overtaken(GONE)
         name = f"{self.draft.subject.WORD} {self.draft.subject}"
-        if self.sends_back:
-            comment = self.cleaned_data["comment"]
-            self.draft.send_back(by=by, comment=comment, seen=self.seen)
-            return reverse("release_queue"), f"Zurückgegeben: {name}."
-        self.draft.release(by=by, seen=self.seen)
-        return reverse("release_queue"), f"Freigegeben und veröffentlicht: {name}."
+        target = self.target()
+        verb, sentence = self.ACTS[self.act]
+        verb(self.draft, by=by, seen=self.seen, **self.more())
+        return target, sentence.format(name)
+
+    def target(self):
+        """The address to go on to."""
+        raise NotImplementedError
+
+    def more(self):
+        """What the verb takes besides."""
+        return {}
+
+    def _stamp(self):
+        return self.draft.stamp if self.draft else ""
+
+
+class DraftActForm(SeenForm):
+    """What can be done with a stored draft as a whole by those who report."""
+
+    ACTS = {
+        "zurueckholen": (ProgressDraft.take_back, "Sie können weiterschreiben: {}."),
+        "erneut": (ProgressDraft.hand_in_again, "Noch einmal eingereicht: {}."),
+        "verwerfen": (ProgressDraft.discard, "Der Entwurf ist verworfen: {}."),
+    }
+
+    def target(self):
+        stays = self.act == "zurueckholen"
+        return self.draft.get_absolute_url() if stays else reverse("desk")
+
+
+class ReleaseForm(SeenForm):
+    """Release or send back."""
+
+    ACTS = {
+        "freigeben": (ProgressDraft.release, "Freigegeben und veröffentlicht: {}."),
+        "zurueckgeben": (ProgressDraft.send_back, "Zurückgegeben: {}."),
+    }
+
+    comment = text_field(
+        "Bemerkung",
+        5_000,
+        rows=3,
+        hint="Nur zum Zurückgeben: was zu ändern ist. Lesen kann sie die Verwaltung.",
+    )
+
+    def clean(self):
+        entries = super().clean()
+        has_comment = bool(entries.get("comment", "").strip())
+        if self.act == "zurueckgeben" and not has_comment:
+            self.add_error("comment", "Schreiben Sie, was zu ändern ist.")
+        if self.act == "freigeben" and has_comment:
+            self.add_error(
+                "comment",
+                "Freigegeben wird ohne Bemerkung. Löschen Sie sie, oder geben Sie die Meldung "
+                "mit ihr zurück.",
+            )
+        return entries
+
+    def target(self):
+        return reverse("release_queue")
+
+    def more(self):
+        sends_back = self.act == "zurueckgeben"
+        return {"comment": self.cleaned_data["comment"]} if sends_back else {}

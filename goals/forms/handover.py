@@ -9,8 +9,8 @@ from django.utils.functional import cached_property
 from goals.forms.choices import NO_DEPARTMENT, boxes, in_groups, offered_departments
 from goals.forms.fields import without_controls
 from goals.forms.saving import ActionForm
-from goals.handover import MARK, MOST, Change, Overtaken, Plan, held_by, named
-from goals.models import Department
+from goals.handover import MARK, MOST, Change, Plan, held_by, named
+from goals.models import Department, Overtaken
 from goals.vocabulary import Interval
 
 PREVIEW, CARRY_OUT, ALTER = "vorschau", "uebernehmen", "aendern"

@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from goals.forms.fields import KernField, without_controls
-from goals.forms.saving import ActionForm, Overtaken
-from goals.models import Department
+from goals.forms.saving import ActionForm
+from goals.models import Department, Overtaken
 from goals.revisions import of_department
 
 

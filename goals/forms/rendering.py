@@ -27,6 +27,7 @@ WRITERS = {
     "django/forms/widgets/date.html": write_input,
     "django/forms/widgets/checkbox.html": write_input,
     "django/forms/widgets/textarea.html": write_textarea,
+    "django/forms/widgets/radio_option.html": write_input,
 }
 
 
@@ -34,6 +35,7 @@ class QuickRenderer(DjangoTemplates):
     """Django's own renderer but for the widgets of WRITERS, which come out the same."""
 
     def render(self, template_name, context, request=None):
-        if template_name in WRITERS:
+        # A radio button without its label, which templates/components/scale.html writes itself.
+        if template_name in WRITERS and not context["widget"].get("wrap_label"):
             return WRITERS[template_name](context["widget"])
         return super().render(template_name, context, request)

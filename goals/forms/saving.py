@@ -113,7 +113,7 @@ class ActionForm(forms.Form):
         raise NotImplementedError
 
 
-class Overtaken(Exception):
+class SavedFirst(Exception):
     """Somebody else saved first; nothing was stored."""
 
 
@@ -219,7 +219,7 @@ class VersionedForm(ActionForm):
         """Store; None, and nothing stored, if somebody else saved something else first."""
         try:
             action = super().save(by)
-        except Overtaken:
+        except SavedFirst:
             return None
         except NotYours:
             self.is_refused = True
@@ -233,7 +233,7 @@ class VersionedForm(ActionForm):
     def write(self, by):
         self.lock()
         if self._meet_newer():
-            raise Overtaken
+            raise SavedFirst
         return self.store(by)
 
     def store(self, by):

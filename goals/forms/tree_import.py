@@ -4,8 +4,8 @@ from django import forms
 from django.urls import reverse
 
 from goals.forms.fields import PlainTextField, without_controls
-from goals.forms.saving import ActionForm, Overtaken
-from goals.models import Department
+from goals.forms.saving import ActionForm
+from goals.models import Department, Overtaken
 from goals.records import Broken
 from goals.text import counted
 from goals.tree_importing import TreeImport

@@ -1,10 +1,10 @@
-from goals.models.actions import Action
+from goals.models.actions import Action, Overtaken
 from goals.models.council import CouncilPaper
 from goals.models.departments import Department
 from goals.models.digests import Digest, DigestRun
 from goals.models.doors import Refused
 from goals.models.drafts import ProgressDraft
-from goals.models.feedback import Feedback, Overtaken
+from goals.models.feedback import Feedback
 from goals.models.goals import Goal
 from goals.models.measures import Measure
 from goals.models.milestones import Milestone

@@ -21,6 +21,10 @@ class SentAgain(Exception):
         self.action = action
 
 
+class Overtaken(Exception):
+    """Somebody else acted first; nothing was changed. A message says what happened, in German."""
+
+
 class ActionQuerySet(models.QuerySet):
     def once(self, token, *, by, act, content=""):
         """The Action of `act()`, done in a transaction; with a known token the first one's.

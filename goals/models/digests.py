@@ -11,7 +11,7 @@ from django.db.models.functions import Least
 from django.utils import timezone
 
 from goals.days import add_months, today
-from goals.models.drafts import Overtaken
+from goals.models.actions import Overtaken
 from goals.vocabulary import DigestState
 
 MAX_TRIES = 3

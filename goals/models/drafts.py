@@ -3,24 +3,27 @@
 Released, it becomes a ProgressUpdate and is gone; its versions stay.
 """
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from goals.days import today
 from goals.models.council import CouncilPaper, paper_reference
+from goals.models.handing_in import OPEN_STATES, DraftVerbs
 from goals.models.progress import ProgressUpdate
-from goals.permissions import is_controlling, is_staff, may_release, may_report
+from goals.models.reports import ONE_SUBJECT, Report
+from goals.permissions import is_controlling, is_staff
 from goals.vocabulary import FINAL_PHASES, HALTED_PHASES, Assessment, DraftState, Phase, Visibility
 
-OPEN_STATES = [DraftState.DRAFT, DraftState.RETURNED]
-"""The states in which it can be written on."""
+BEGUN_WITH = ("phase", "assessment", "visibility")
+HALT = ("reason", "paper")
+"""What explains a halt, and is said again each time it is reported."""
 
-# What "unchanged" repeats, and a report on what stands still.
-REPEATED = ("phase", "assessment", "visibility", "reason", "proposal", "paper")
+CORRECTED = ("text", "proposal", "internal_note", "effective_on")
+"""What a correction begins with besides."""
 
 COPIED = ("phase", "assessment", "text", "reason", "proposal", "internal_note", "visibility")
 COPIED += ("effective_on", "department", "goal", "measure", "corrects")
@@ -37,10 +40,6 @@ def optional(model, label, related_name):
         null=True,
         blank=True,
     )
-
-
-class Overtaken(Exception):
-    """Somebody else acted first; nothing was changed. The message says what happened, in German."""
 
 
 def _became(version, update):
@@ -65,11 +64,11 @@ class DraftQuerySet(models.QuerySet):
         setattr(draft, subject.SUBJECT, subject)
         draft.department = next(iter(subject.departments_for(by)), None)
         draft.visibility = getattr(subject, "visibility", draft.visibility)
-        source, names = last, ("phase", "assessment", "visibility")
+        source, names = last, BEGUN_WITH
         if corrects:
-            source, names = corrects, (*REPEATED, "text", "internal_note", "effective_on")
+            source, names = corrects, (*BEGUN_WITH, *HALT, *CORRECTED)
         elif last and last.phase in HALTED_PHASES:
-            names = REPEATED  # What stands still is explained each time it is reported.
+            names = (*BEGUN_WITH, *HALT)
         for name in names if source else ():
             setattr(draft, name, getattr(source, name))
         if source and "paper" in names:
@@ -86,14 +85,18 @@ class DraftQuerySet(models.QuerySet):
             keys[subject.SUBJECT].append(subject.pk)
         return self.filter(Q(goal__in=keys["goal"]) | Q(measure__in=keys["measure"]))
 
+    def corrected_on(self, subject, key):
+        """The update that a draft on the subject, gone by now, corrected; None if it did not."""
+        versions = self.model.history.filter(id=key, **{subject.SUBJECT: subject.pk})
+        last = versions.select_related("corrects").order_by("history_id").last()
+        return last and last.corrects
+
     def for_desk(self, user, goals, measures):
-        """Those on some goals and measures (QuerySets), and what the user wrote elsewhere."""
-        about = Q(goal__in=goals.order_by().values("pk")) | Q(
-            measure__in=measures.order_by().values("pk")
-        )
-        own = self.model.writers.through.objects.filter(user=user)
-        found = self.filter(about | Q(pk__in=own.values("progressdraft")))
-        return found.newest_first().with_subjects().with_last()
+        """[ProgressDraft] on some goals and measures (rows), and what the user wrote elsewhere."""
+        own = self.model.writers.through.objects.filter(user=user).values("progressdraft")
+        about = Q(goal__in=[row.pk for row in goals]) | Q(measure__in=[row.pk for row in measures])
+        found = self.filter(about | Q(pk__in=own)).newest_first()
+        return list(found.select_related("goal__field", "measure", "author", "submitted_by"))
 
     def waiting(self):
         """Those that wait for release, the one that waits longest first."""
@@ -156,7 +159,13 @@ class DraftQuerySet(models.QuerySet):
 
     def with_subjects(self):
         return self.select_related(
-            "goal__field", "measure", "author", "submitted_by", "department", "based_on"
+            "goal__field",
+            "measure",
+            "author",
+            "submitted_by",
+            "department",
+            "based_on",
+            "corrects",
         )
 
     def with_last(self):
@@ -167,7 +176,7 @@ class DraftQuerySet(models.QuerySet):
         return self.annotate(last_key=Coalesce(Subquery(on_goal), Subquery(on_measure)))
 
 
-class ProgressDraft(models.Model):
+class ProgressDraft(DraftVerbs, Report, models.Model):
     """A report before its release. Until it is submitted, anything in it may be missing."""
 
     goal = optional("goals.Goal", "Ziel", "drafts")
@@ -219,8 +228,7 @@ class ProgressDraft(models.Model):
         ordering = ["-saved_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(goal__isnull=False, measure__isnull=True)
-                | Q(goal__isnull=True, measure__isnull=False),
+                condition=ONE_SUBJECT,
                 name="draft_on_one_subject",
             ),
             models.CheckConstraint(
@@ -244,17 +252,11 @@ class ProgressDraft(models.Model):
     def get_absolute_url(self):
         return f"{self.subject.report_url}?entwurf={self.pk}"
 
-    @property
-    def subject(self):
-        return self.goal if self.goal_id else self.measure
-
-    @property
-    def status(self):
-        return Phase(self.phase) if self.phase else Phase.NONE
-
-    @property
-    def signal(self):
-        return Assessment(self.assessment)
+    @cached_property
+    def last_reported(self):
+        """What was reported last on the subject, None without, as when first asked."""
+        # One that was just begun knows it.
+        return ProgressUpdate.objects.newest_on(self.subject) if self.pk else self.based_on
 
     @property
     def is_open(self):
@@ -283,141 +285,13 @@ class ProgressDraft(models.Model):
         last = ProgressUpdate.objects.newest_on(self.subject)
         return (last and last.pk) != self.based_on_id
 
+    def correct_what_stands(self):
+        """Correct the last correction of what it corrects, if others were first; not saved."""
+        if self.corrects_id:
+            self.corrects = ProgressUpdate.objects.standing_for(self.corrects)
+
     def sketch(self, **people):
         """The ProgressUpdate that this would become, to be looked at and not to be saved."""
         columns = {name: getattr(self, name) for name in COPIED}
         paper = CouncilPaper(reference=self.paper) if self.paper else None
         return ProgressUpdate(paper=paper, **columns, **people)
-
-    # Verbs. Each is whole or leaves everything as it was.
-
-    @transaction.atomic
-    def keep(self, *, by):
-        """Save what is written so far. Raises Overtaken once it is submitted or gone."""
-        self._refuse_unless(may_report(by, self.subject))
-        self.hold(*OPEN_STATES)
-        self.based_on = ProgressUpdate.objects.newest_on(self.subject)
-        self._store(by)
-        self.writers.add(by)
-
-    def examine(self, *, by):
-        """The ProgressUpdate, unsaved, that this would become if `by` handed it in now.
-
-        Raises ValidationError, each rule told at its column.
-        """
-        with transaction.atomic():
-            update = self._update(reported_by=by, released_by=by)
-            errors = {}
-            try:
-                # Who releases is not known yet; the rest must hold already.
-                update.full_clean(exclude={"released_by"})
-            except ValidationError as refusal:
-                errors = refusal.error_dict
-            transaction.set_rollback(True)
-        errors.pop("released_by", None)
-        if errors:
-            raise ValidationError(errors)
-        return update
-
-    @transaction.atomic
-    def submit(self, *, by):
-        """Hand it in. Answers the ProgressUpdate, or None: completed and dropped wait for release.
-
-        A submitted one may be handed in again, on what has been reported meanwhile.
-        Raises ValidationError by column, and Overtaken if it is gone.
-        """
-        self._refuse_unless(may_report(by, self.subject))
-        self.examine(by=by)
-        self.hold(*DraftState)
-        if not self.needs_release:
-            return self._publish(reported_by=by, released_by=by)
-        self.state, self.comment = DraftState.SUBMITTED, ""
-        self.submitted_by, self.submitted_at = by, timezone.now()
-        self.based_on = ProgressUpdate.objects.newest_on(self.subject)
-        self._store(by)
-        self.writers.add(by)
-        return None
-
-    @transaction.atomic
-    def take_back(self, *, by):
-        """Write on in what was submitted."""
-        self._refuse_unless(may_report(by, self.subject))
-        self.hold(DraftState.SUBMITTED)
-        self.refresh_from_db()
-        self.state = DraftState.DRAFT
-        self._store(by)
-
-    @transaction.atomic
-    def discard(self, *, by):
-        """Throw it away; its versions stay."""
-        self._refuse_unless(may_report(by, self.subject))
-        self.hold(*DraftState)
-        self._history_user = by
-        self.delete()
-
-    @transaction.atomic
-    def release(self, *, by, seen=None):
-        """Make it public, as controlling. Answers the ProgressUpdate.
-
-        `seen`: the stamp of the version that was looked at. Raises Overtaken if it is no longer
-        what waits for release, or if something else was reported since it was submitted: then
-        the reporter decides.
-        """
-        self.subject.hold()
-        self._hold_for_release(by, seen)
-        if self.is_overtaken():
-            raise Overtaken(
-                "Seit diese Meldung eingereicht wurde, ist etwas anderes gemeldet worden. Geben "
-                "Sie sie mit einer Bemerkung zurück; wer sie geschrieben hat, entscheidet."
-            )
-        return self._publish(reported_by=self.submitted_by, released_by=by)
-
-    @transaction.atomic
-    def send_back(self, *, by, comment, seen=None):
-        """Give it back to those who wrote it, as controlling, and say why. Else as `release`."""
-        self._hold_for_release(by, seen)
-        self.state, self.comment = DraftState.RETURNED, comment.strip()
-        self._store(by)
-
-    def _refuse_unless(self, allowed):
-        if not allowed:
-            raise PermissionDenied
-
-    def hold(self, *states):
-        """Lock the row until the transaction ends; Overtaken if it is gone or in no such state."""
-        if self.pk is None:
-            return
-        rows = ProgressDraft.objects.select_for_update().filter(pk=self.pk)
-        state = rows.values_list("state", flat=True).first()
-        if state is None:
-            raise Overtaken("Diese Meldung ist inzwischen veröffentlicht oder verworfen worden.")
-        if state not in states:
-            label = DraftState(state).label
-            raise Overtaken(f"Jemand anderes war schneller: Die Meldung ist jetzt „{label}“.")
-
-    def _hold_for_release(self, by, seen):
-        self.hold(DraftState.SUBMITTED)
-        self.refresh_from_db()
-        self._refuse_unless(may_release(by, self))
-        if seen is not None and seen != self.stamp:
-            raise Overtaken("Die Meldung ist inzwischen geändert. Lesen Sie sie noch einmal.")
-
-    def _store(self, by):
-        self._history_user = by
-        self.saved_at = timezone.now()
-        self.full_clean()
-        self.save()
-
-    def _publish(self, **people):
-        update = self._update(**people)
-        update.save()
-        if self.pk is not None:
-            self._history_user = people["released_by"]
-            self.delete()
-        return update
-
-    def _update(self, **people):
-        update = self.sketch(**people)
-        if self.paper:
-            update.paper, _ = CouncilPaper.objects.get_or_create(reference=self.paper)
-        return update

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from goals.days import add_months, today
+from goals.models.actions import Overtaken
 from goals.permissions import may_answer_feedback
 from goals.vocabulary import Deadline, FeedbackKind, FeedbackState, MailState
 
@@ -33,13 +34,6 @@ RECEIPTS_A_DAY = 5
 """To one address: nobody fills somebody else's mailbox by this form."""
 
 _receipts = Signer(salt="goals.feedback.receipt")
-
-
-class Overtaken(Exception):
-    """This cannot be done with the message as it is now, mostly because somebody else was faster.
-
-    Nothing was changed.
-    """
 
 
 class FeedbackQuerySet(models.QuerySet):

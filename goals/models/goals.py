@@ -82,7 +82,7 @@ class GoalQuerySet(SubjectWords, ReportedQuerySet, AdoptedQuerySet):
         return self.filter(pk__in=measures.goal_pairs().values("goal"))
 
     def for_lines(self):
-        """In order, without the wording: for lists that show a title of each."""
+        """In order: for lists that show a title of each."""
         return self.in_order().select_related("field")
 
     def without_measure(self, user, day=None):

@@ -72,6 +72,11 @@ class MeasureWords(ReportedQuerySet):
         links, column = self._links("goals")
         return links.values_list(column, "goal_id")
 
+    def goals_served(self, goals):
+        """{pk of a goal}: those of some goals (rows) for which one of these measures acts."""
+        own = self.filter(goals__in=[goal.pk for goal in goals])
+        return set(own.order_by().values_list("goals", flat=True))
+
     def goal_places(self):
         """(pk of a goal, municipality slug) for each place in which one of these measures acts for
         the goal. None as slug: kreisweit; None as pk: for no goal yet.

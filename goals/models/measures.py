@@ -15,7 +15,7 @@ from goals.addresses import address_of
 from goals.days import today
 from goals.models.doors import KeptModel, KeptQuerySet
 from goals.models.measure_words import MeasureWords
-from goals.models.subjects import Subject, SubjectWords
+from goals.models.subjects import Expected, Subject, SubjectWords
 from goals.models.versions import Records, RevisedModel, Version, VersionQuerySet
 from goals.permissions import is_staff, role_of, visibilities
 from goals.vocabulary import Interval, Priority, Role, Visibility
@@ -64,7 +64,7 @@ class MeasureVersionQuerySet(MeasureWords, VersionQuerySet):
         return f"historicalmeasure_{relation}__{column}"
 
 
-class MeasureFace:
+class MeasureFace(Expected):
     """What templates ask of a measure and of a version of it."""
 
     SUBJECT, KEY, WORD = "measure", "number", "Maßnahme"

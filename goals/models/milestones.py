@@ -30,9 +30,13 @@ class MilestoneQuerySet(models.QuerySet):
         return milestones.filter(measure=measure.number).order_by("due_on", "pk")
 
     def ahead(self, measures, until):
-        """Those of these measures that are not reached yet, up to a day, missed ones included."""
-        ahead = self.filter(measure__in=measures.order_by().values("pk"), reached_on__isnull=True)
-        return ahead.filter(due_on__lte=until).select_related("measure").order_by("due_on", "pk")
+        """[Milestone] of these measures (rows), not reached yet, up to a day; missed ones too."""
+        rows = {measure.pk: measure for measure in measures}
+        ahead = self.filter(measure__in=rows, reached_on__isnull=True, due_on__lte=until)
+        ahead = list(ahead.order_by("due_on", "pk"))
+        for milestone in ahead:
+            milestone.measure = rows[milestone.measure_id]
+        return ahead
 
     def revise(self, steps, measure, by, moment):
         """Write what `Measure.revise` is told of the milestones, as of the same moment."""

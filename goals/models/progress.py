@@ -4,9 +4,6 @@ Nothing about a status is stored anywhere else. "Current" is computed from relea
 reader and for the end of a day; it is never copied into a column.
 """
 
-from datetime import date, datetime
-
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, F, OuterRef, Q, Window
 from django.db.models.functions import Lag
@@ -14,8 +11,9 @@ from django.utils import timezone
 
 from goals.days import ADOPTED_ON, end_of
 from goals.models.doors import ImmutableModel, ImmutableQuerySet
-from goals.permissions import may_release, visibilities
-from goals.steps import reason_needed
+from goals.models.reports import ONE_SUBJECT, Report
+from goals.models.update_rules import UpdateRules
+from goals.permissions import visibilities
 from goals.vocabulary import (
     ASSESSED_PHASES,
     FINAL_PHASES,
@@ -27,16 +25,6 @@ from goals.vocabulary import (
 
 CONFIRMED = "Unverändert."
 """The text of an update that only says that what was reported last still holds."""
-
-RULES = {
-    "update_assessment_fits_phase": "assessment",
-    "update_halt_has_reason": "reason",
-    "update_halted_goal_has_paper": "paper",
-    "update_not_before_adoption": "effective_on",
-}
-"""Constraints that are explained at one column of an update, where the reporter can mend it."""
-
-OPENNESS = [Visibility.PUBLIC, Visibility.COUNCIL, Visibility.INTERNAL]
 
 
 class ProgressUpdateQuerySet(ImmutableQuerySet):
@@ -107,10 +95,18 @@ class ProgressUpdateQuerySet(ImmutableQuerySet):
         ProgressUpdate.department.field.related_model.objects.call_as_then(updates)
         return updates
 
+    def on(self, subject):
+        return self.filter(**{subject.SUBJECT: subject.pk})
+
     def newest_on(self, subject):
         """The current update of a goal or measure as the administration knows it, or None."""
-        updates = self.filter(**{subject.SUBJECT: subject.pk}, correction__isnull=True)
-        return updates.newest_first().first()
+        return self.on(subject).filter(correction__isnull=True).newest_first().first()
+
+    def standing_for(self, update):
+        """What stands in the place of an update: itself, or the last of its corrections."""
+        while correction := self.filter(corrects=update).first():
+            update = correction
+        return update
 
     def on_goals(self, goals):
         """Updates on some goals. Whole goals, so it may follow `changes()`."""
@@ -123,7 +119,7 @@ class ProgressUpdateQuerySet(ImmutableQuerySet):
         return self.order_by("effective_on", "released_at", "pk")
 
 
-class ProgressUpdate(ImmutableModel):
+class ProgressUpdate(UpdateRules, Report, ImmutableModel):
     """A released statement on exactly one goal or one measure. It is never changed: a mistake is
     mended by another update that names it in `corrects`; both stay in the history.
     """
@@ -211,8 +207,7 @@ class ProgressUpdate(ImmutableModel):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(goal__isnull=False, measure__isnull=True)
-                | Q(goal__isnull=True, measure__isnull=False),
+                condition=ONE_SUBJECT,
                 name="update_on_one_subject",
                 violation_error_message="Eine Meldung gilt genau einem Ziel oder einer Maßnahme.",
             ),
@@ -273,96 +268,8 @@ class ProgressUpdate(ImmutableModel):
             raise
 
     @property
-    def subject(self):
-        return self.goal if self.goal_id else self.measure
-
-    @property
-    def status(self):
-        return Phase(self.phase)
-
-    @property
-    def signal(self):
-        return Assessment(self.assessment)
-
-    @property
     def has_assessment(self):
         return self.assessment != Assessment.NONE
 
     def is_written_by(self, user):
         return self.reported_by_id == user.pk
-
-    def validate_constraints(self, exclude=None):
-        """As Django does it, but each rule is told at its column."""
-        errors = {}
-        for constraint in self._meta.constraints:
-            try:
-                constraint.validate(type(self), self, exclude=exclude)
-            except ValidationError as refusal:
-                column = RULES.get(constraint.name, NON_FIELD_ERRORS)
-                errors.setdefault(column, []).extend(refusal.error_list)
-        if errors:
-            raise ValidationError(errors)
-
-    def clean(self):
-        if not self._is_whole():
-            return  # What is missing or unknown is told of its own column.
-        errors = {}
-        if not self.text.strip():
-            errors["text"] = "Schreiben Sie, was geschehen ist."
-        if self.released_at > timezone.now():
-            errors["released_at"] = "Veröffentlicht wird jetzt, nicht in der Zukunft."
-        if self.effective_on > timezone.localdate(self.released_at):
-            errors["effective_on"] = "Der Tag der Meldung darf nicht in der Zukunft liegen."
-        if self.phase in FINAL_PHASES and not may_release(self.released_by, self):
-            errors["released_by"] = "Umgesetzt und nicht weiterverfolgt gibt das Controlling frei."
-        if self.corrects_id:
-            errors |= self._correction_errors()
-        if not self.reason.strip() and (why := reason_needed(self, self.previous())):
-            errors["reason"] = why
-        if errors:
-            raise ValidationError(errors)
-
-    def _is_whole(self):
-        """Whether every column that the rules compare is there and of its kind."""
-        return (
-            self.phase in Phase.reported()
-            and self.assessment in Assessment.values
-            and self.visibility in Visibility.values
-            and isinstance(self.effective_on, date)
-            and isinstance(self.released_at, datetime)
-            and None not in (self.text, self.reason, self.reported_by_id, self.released_by_id)
-        )
-
-    def _correction_errors(self):
-        wrong = self.corrects
-        if (wrong.goal_id, wrong.measure_id) != (self.goal_id, self.measure_id):
-            return {"corrects": "Berichtigt werden kann nur eine Meldung zur selben Sache."}
-        if OPENNESS.index(self.visibility) > OPENNESS.index(wrong.visibility):
-            return {
-                "visibility": "Eine Berichtigung muss lesen können, wer die falsche Meldung las."
-            }
-        if wrong.released_at > self.released_at:
-            return {"corrects": "Eine Berichtigung kommt nach der Meldung, die sie berichtigt."}
-        return {}
-
-    def previous(self):
-        """The update that stood before this one, as the widest circle of its readers knows it."""
-        circle = OPENNESS[: OPENNESS.index(self.visibility) + 1]
-        corrected = Q(
-            correction__visibility__in=circle, correction__released_at__lte=self.released_at
-        )
-        if self.corrects_id:
-            corrected |= Q(pk=self.corrects_id)
-        return (
-            ProgressUpdate.objects.filter(
-                goal=self.goal_id,
-                measure=self.measure_id,
-                visibility__in=circle,
-                effective_on__lte=self.effective_on,
-                released_at__lte=self.released_at,
-            )
-            .exclude(corrected)
-            .exclude(pk=self.pk)
-            .newest_first()
-            .first()
-        )

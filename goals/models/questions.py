@@ -14,8 +14,9 @@ from simple_history.models import HistoricalRecords
 
 from goals.addresses import address_of
 from goals.days import end_of, today
+from goals.models.actions import Overtaken
 from goals.models.doors import ImmutableQuerySet, KeptModel, Refused
-from goals.models.drafts import Overtaken, optional
+from goals.models.drafts import optional
 from goals.models.measures import Measure
 from goals.permissions import (
     is_controlling,

@@ -6,8 +6,8 @@ from operator import or_
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from goals.days import add_months, latest_before, today
 from goals.models.progress import ProgressUpdate
@@ -42,6 +42,24 @@ def freshness(update, interval, day=None):
     if due is None or due > day + timedelta(days=DUE_DAYS):
         return Freshness.CURRENT
     return Freshness.OVERDUE if due < day else Freshness.DUE
+
+
+def newest_of(updates, about):
+    """{"goal", "measure": {pk: Current}}: of updates (QuerySet) the newest on each of some goals
+    and measures, as the administration knows it; one query. `about`: {"goal", "measure": {pk}}.
+    """
+    wanted = Q(goal__in=about["goal"]) | Q(measure__in=about["measure"])
+    age = Window(
+        RowNumber(),
+        partition_by=[F("goal"), F("measure")],
+        order_by=[F("effective_on").desc(), F("released_at").desc(), F("pk").desc()],
+    )
+    newest = updates.filter(wanted, correction__isnull=True).annotate(age=age).filter(age=1)
+    found = {"goal": {}, "measure": {}}
+    columns = newest.order_by().values_list("goal_id", "measure_id", *Current._fields)
+    for goal, measure, *values in columns:
+        found["goal" if goal else "measure"][goal or measure] = Current(*values)
+    return found
 
 
 class ReportedQuerySet(models.QuerySet):

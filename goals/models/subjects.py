@@ -8,10 +8,10 @@ from django.db.models import Q
 
 from goals.addresses import address_of
 from goals.days import today
-from goals.models.drafts import REPEATED, ProgressDraft
+from goals.models.drafts import ProgressDraft
 from goals.models.progress import CONFIRMED, ProgressUpdate
 from goals.permissions import is_responsible, is_staff, may_report, role_of
-from goals.vocabulary import FINAL_PHASES, Phase, Role
+from goals.vocabulary import FINAL_PHASES, HALTED_PHASES, Phase, Role
 
 
 class NotConfirmed(Exception):
@@ -40,10 +40,19 @@ class SubjectWords:
         return self if is_staff(user) else self.none()
 
 
-class Subject:
-    """A goal or a measure."""
+class Expected:
+    """A goal or measure, or a version of it, as something that is reported on."""
 
     withdrawn_on = None
+
+    @property
+    def expected_interval(self):
+        """The months agreed between two reports; None if no more is expected: it was withdrawn."""
+        return None if self.withdrawn_on else self.report_interval
+
+
+class Subject(Expected):
+    """A goal or a measure."""
 
     @property
     def responsible_keys(self):
@@ -66,8 +75,11 @@ class Subject:
         return [department for department in own if department.is_active] or own
 
     def hold(self):
-        """Lock the row until the transaction ends: reports on it come one after the other."""
-        type(self).objects.select_for_update().get(pk=self.pk)
+        """Lock the row until the transaction ends, and take over what it says by now.
+
+        Whatever is done about it by reports comes one after the other, and asks its rules then.
+        """
+        self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
 
     def confirmation_problem(self, last, *, is_waiting):
         """Why "unchanged" cannot be said; "" if it can.
@@ -95,9 +107,9 @@ class Subject:
         it now. `seen`: primary key of the update that `by` looked at; to confirm it twice answers
         the first confirmation. Raises NotConfirmed, and PermissionDenied.
         """
+        self.hold()
         if not may_report(by, self):
             raise PermissionDenied
-        self.hold()
         last = ProgressUpdate.objects.newest_on(self)
         if last and last.pk != seen:
             if last.text == CONFIRMED and last.is_written_by(by) and last.effective_on == today():
@@ -113,10 +125,17 @@ class Subject:
             raise NotConfirmed("niemand ist federführend oder beteiligt")
         return ProgressUpdate.objects.create(
             **{self.SUBJECT: self},
-            **{name: getattr(last, name) for name in REPEATED},
+            **{name: getattr(last, name) for name in self._repeated(last)},
             text=CONFIRMED,
             effective_on=today(),
             department=departments[0],
             reported_by=by,
             released_by=by,
         )
+
+    def _repeated(self, last):
+        """The columns that "unchanged" repeats."""
+        names = ("phase", "assessment", "visibility", "reason")
+        # What the Kreistag adopted stands still by its paper alone.
+        needs_paper = self.SUBJECT == "goal" and last.phase in HALTED_PHASES
+        return (*names, "paper") if needs_paper else names

@@ -196,9 +196,7 @@ def messages():
 
 
 def desk():
-    lines = {"lines": desk_samples.lines(), "caption": "Beispiele", "ticked": ["goal-0"]}
-    yield "Ziele und Maßnahmen", "desk/_lines.html", lines
-    yield "Was angekreuzt ist", "desk/_confirm.html", {}
+    yield "Ziele und Maßnahmen", "desk/_section.html", desk_samples.section()
     yield "Entwürfe in allen Zuständen", "desk/_drafts.html", {"drafts": desk_samples.drafts()}
     milestones = {"milestones": desk_samples.milestones()}
     yield "Meilensteine", "desk/_milestones.html", milestones

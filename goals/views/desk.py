@@ -3,10 +3,9 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 
-from goals.desk import MILESTONE_DAYS, Desk, confirm_all
+from goals.desk import MILESTONE_DAYS, MOST, Desk, confirm_all
 from goals.forms.saving import ShownAgain
 from goals.views.access import WRITE, staff
-from goals.vocabulary import DUE_DAYS
 
 
 @staff(methods=WRITE)
@@ -15,7 +14,7 @@ def desk(request):
         say_what_was_confirmed(request)
         return redirect(request.get_full_path())
     desk = Desk(request.user, shows_all=request.GET.get("zeigen") == "alles")
-    context = {"desk": desk, "milestone_days": MILESTONE_DAYS, "due_days": DUE_DAYS}
+    context = {"desk": desk, "milestone_days": MILESTONE_DAYS}
     context["ticked"] = request.POST.getlist("auswahl")
     return render(request, "desk/desk.html", context)
 
@@ -23,13 +22,17 @@ def desk(request):
 def say_what_was_confirmed(request):
     """Confirm the line whose button was pressed, or all that are ticked; one message for each."""
     one = request.POST.getlist("unveraendert")
-    confirmed, refused = confirm_all(one or request.POST.getlist("auswahl"), request.user)
+    confirmed, refused, missed = confirm_all(one or request.POST.getlist("auswahl"), request.user)
     if confirmed:
         names = ", ".join(f"{subject.WORD} {subject.code}" for subject in confirmed)
         messages.success(request, f"Als unverändert bestätigt: {names}.")
     for subject, why in refused:
         messages.error(request, f"Nicht bestätigt: {subject.WORD} {subject} ({why}).")
-    if not (confirmed or refused):
+    if missed:
+        lines = "1 Zeile ist" if missed == 1 else f"{missed} Zeilen sind"
+        why = f"Es gibt sie nicht mehr, oder es waren mehr als {MOST} auf einmal."
+        messages.error(request, f"{lines} nicht bestätigt: {why}")
+    if not (confirmed or refused or missed):
         messages.error(
             request, "Nichts bestätigt: Setzen Sie zuerst ein Häkchen vor mindestens eine Zeile."
         )

@@ -47,7 +47,6 @@ def measure(request, number, day):
     departments = Department.objects.on(day)
     rows.attach_relations([measure], departments)
     updates = ProgressUpdate.objects.for_history(measure, request.user, day, departments)
-    interval = None if measure.withdrawn_on else measure.report_interval
     entries, may_write = (
         reporting.history_of(updates),
         not day and may_report(request.user, measure),
@@ -56,7 +55,7 @@ def measure(request, number, day):
         reporting.offer_corrections(entries, measure.report_url)
     context = {
         "measure": measure,
-        "state": reporting.state_of(updates, interval, day),
+        "state": reporting.state_of(updates, measure.expected_interval, day),
         "milestones": reporting.milestone_states(
             Milestone.objects.of(measure, day), day or today()
         ),

@@ -16,6 +16,7 @@ from goals.views.saving import saved
 @staff(methods=WRITE)
 def goal_report(request, code):
     found = Goal.objects.in_force().with_code(code).select_related("field__resolution", "lead")
+    found = found.prefetch_related("contributing")
     goal = get_object_or_404(found)
     if goal.code != code:
         return redirect(goal.report_url, permanent=True)
@@ -25,48 +26,54 @@ def goal_report(request, code):
 @staff(methods=WRITE)
 def measure_report(request, number):
     found = Measure.objects.visible_to(request.user).select_related("lead")
+    found = found.prefetch_related("contributing")
     measure = get_object_or_404(found, number=number)
     return report(request, measure, "progress/measure_report.html")
 
 
 def report(request, subject, template):
     """Answer with the form on a subject, or do what its button says."""
-    if not may_report(request.user, subject):
+    is_refused = not may_report(request.user, subject)
+    # What was typed is not thrown away with a page of refusal: the form itself refuses.
+    if is_refused and (request.POST.get("act") in DraftActForm.ACTS or "token" not in request.POST):
         raise PermissionDenied
     draft = draft_for(request, subject)
-    form, act_form = ReportForm(draft, request.user), DraftActForm(draft)
-    sent = None
-    if request.method == "POST":
-        if request.POST.get("act") in DraftActForm.ACTS:
-            sent = act_form = DraftActForm(draft, request.POST)
-        else:
-            sent = form = ReportForm(draft, request.user, request.POST)
-        if sent.is_valid() and not sent.only_shows and (answer := saved(request, sent)):
-            return answer
+    posted = request.POST if request.method == "POST" else None
+    acts = request.POST.get("act") in DraftActForm.ACTS
+    form = ReportForm(draft, request.user, None if acts else posted)
+    form.is_refused = is_refused
+    act_form = DraftActForm(draft, posted if acts else None)
+    sent = act_form if acts else form
+    if sent.is_valid() and not sent.only_shows and (answer := saved(request, sent)):
+        return answer
     context = report_context(request, subject, draft, form, act_form)
-    return render(request, template, context, status=sent.status if sent else 200)
+    return render(request, template, context, status=sent.status)
 
 
 def draft_for(request, subject):
     """The draft that `?entwurf=` names, or a new one, which corrects what `?berichtigt=` names.
 
-    What is gone, or corrected already, is answered with 404; what was typed there is not lost, it
-    goes on in a new draft, and a second click is led to what the first one did.
+    What is gone, or corrected already, is answered with 404. What was typed there is not lost: it
+    goes on in a new draft, or corrects what stands there now, and a second click is led to what
+    the first one did.
     """
     drafts = ProgressDraft.objects.visible_to(request.user).on(subject).with_subjects()
     number, wrong = request.GET.get("entwurf", ""), None
     if number:
         draft = drafts.filter(pk=key_of(number)).first()
         if draft:
+            setattr(draft, subject.SUBJECT, subject)
+            draft.correct_what_stands()
             return draft
         if request.method != "POST":
             raise Http404
-    if key := request.GET.get("berichtigt", ""):
-        updates = ProgressUpdate.objects.for_history(subject, request.user)
-        standing = reporting.standing(updates)
-        wrong = next((update for update in standing if update.pk == key_of(key)), None)
-        if wrong is None and request.method != "POST":
+        wrong = ProgressDraft.objects.corrected_on(subject, key_of(number))
+    elif key := request.GET.get("berichtigt", ""):
+        updates = ProgressUpdate.objects.visible_to(request.user).on(subject)
+        wrong = get_object_or_404(updates, pk=key_of(key))
+        if request.method != "POST" and updates.standing_for(wrong) != wrong:
             raise Http404
+    wrong = wrong and ProgressUpdate.objects.standing_for(wrong)
     return ProgressDraft.objects.begin(subject, by=request.user, corrects=wrong)
 
 
@@ -86,7 +93,7 @@ def confirmation_mark(subject, last):
 def report_context(request, subject, draft, form, act_form):
     updates = ProgressUpdate.objects.for_history(subject, request.user)
     last = next(iter(reporting.standing(updates)[::-1]), None)
-    interval = None if subject.withdrawn_on else subject.report_interval
+    interval = subject.expected_interval
     others = ProgressDraft.objects.visible_to(request.user).on(subject).newest_first()
     context = {
         "subject": subject,
@@ -97,7 +104,7 @@ def report_context(request, subject, draft, form, act_form):
         "last_words": reporting.last_words(updates),
         "others": others.with_subjects().exclude(pk=draft.pk),
         "mark": confirmation_mark(subject, last),
-        "overtaken_by": last if draft.pk and draft.is_overtaken() else None,
+        "overtaken_by": last if last and draft.based_on_id != last.pk else None,
         "preview": None,
     }
     if shown := form.update or (None if draft.is_open or form.is_bound else draft.sketch()):

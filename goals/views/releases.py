@@ -1,13 +1,11 @@
 """What waits for release: completed and dropped, laid before controlling."""
 
-from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from goals import reporting
 from goals.forms.drafts import ReleaseForm
-from goals.forms.fields import without_controls
-from goals.models import Action, ProgressDraft, ProgressUpdate
+from goals.models import ProgressDraft, ProgressUpdate
 from goals.permissions import may_release
 from goals.views.access import WRITE, controlling
 from goals.views.saving import saved
@@ -32,20 +30,21 @@ def release_queue(request):
 def release(request, number):
     drafts = ProgressDraft.objects.visible_to(request.user).with_subjects()
     draft = drafts.filter(pk=number).first()
-    if draft is None or draft.is_open:
-        return gone(request)
+    is_gone = draft is None or draft.is_open
+    if is_gone and request.method != "POST":
+        raise Http404
     form = ReleaseForm(draft, request.POST if request.method == "POST" else None)
     if answer := saved(request, form):
         return answer
-    if form.is_overtaken and not drafts.waiting().filter(pk=number).exists():
-        return gone(request)
+    if is_gone or (form.is_overtaken and not drafts.waiting().filter(pk=number).exists()):
+        return gone(request, form)
     updates = ProgressUpdate.objects.for_history(draft.subject, request.user)
-    update, interval = draft.sketch(), draft.subject.report_interval
+    update, interval = draft.sketch(), draft.subject.expected_interval
     context = {
         "draft": draft,
         "subject": draft.subject,
         "form": form,
-        "step": reporting.step_from(draft.based_on, draft.sketch()),
+        "step": reporting.step_from(draft.based_on, update),
         "state": reporting.state_of(updates, interval),
         "last_words": reporting.last_words(updates),
         "preview": reporting.preview_of(update, updates, interval),
@@ -55,19 +54,6 @@ def release(request, number):
     return render(request, "releases/release.html", context, status=form.status)
 
 
-def gone(request):
-    """Tell the second of two controllers; to a double click, what the first click did."""
-    if request.method != "POST":
-        raise Http404
-    done = Action.objects.filter(
-        by=request.user, token=without_controls(request.POST.get("token", ""))
-    ).first()
-    if done:
-        messages.success(request, done.message)
-    else:
-        messages.error(
-            request,
-            "Jemand anderes war schneller: Diese Meldung ist inzwischen freigegeben, "
-            "zurückgegeben oder zurückgeholt. Sie haben nichts verändert.",
-        )
-    return redirect("release_queue")
+def gone(request, form):
+    """What was about to be released or sent back waits no more; the comment stays to be copied."""
+    return render(request, "releases/gone.html", {"form": form}, status=409)

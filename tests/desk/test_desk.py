@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from goals.days import today
-from goals.desk import confirm_all
+from goals.desk import Desk, confirm_all
 from goals.models import ProgressUpdate
 from tests.factories import (
     PASSWORD,
@@ -16,6 +16,7 @@ from tests.factories import (
     make_measure,
     make_milestone,
     make_question,
+    make_resolution,
     make_update,
     make_user,
 )
@@ -90,6 +91,18 @@ def test_what_is_not_urgent_is_shown_when_asked_for(client_of, emil, roads, yout
     page = client_of(emil).get(URL, {"zeigen": "alles"})
     assert f'value="{mark_of(current)}"' in section_html(page, "aktuell")
     assert f'value="{mark_of(helped)}"' in section_html(page, "beteiligt")
+
+
+def test_nobody_sees_what_is_not_for_them(ruth, roads):
+    """Members of the Kreistag have no desk; whoever builds on it shows them nothing hidden."""
+    ruth.departments.add(roads)
+    open_one = make_measure("Offen", lead=roads)
+    hidden = make_measure("Geheim", lead=roads, visibility="internal")
+    make_milestone(hidden, "Auch geheim", days_ago(-3))
+    reported(open_one, OVERDUE, visibility="internal")
+    desk = Desk(ruth, shows_all=True)
+    assert [line.subject for line in desk.led] == [open_one]
+    assert (desk.never[0].subject, desk.ahead) == (open_one, [])
 
 
 def test_withdrawn_and_finished_things_are_never_due(client_of, emil, roads):
@@ -175,6 +188,7 @@ def test_costs_the_same_for_one_and_for_three(client_of, emil, cora, roads):
 
     pages = (URL, f"{URL}?zeigen=alles")
     grow()
+    client.get(URL)  # The first answer begins the time of the session.
     few = [queries_of(client, page) for page in pages]
     grow()
     grow()
@@ -236,6 +250,18 @@ def test_nothing_ticked_is_told(client_of, emil):
     assert "Setzen Sie zuerst ein Häkchen" in told(response)[0]
 
 
+def test_what_led_to_nothing_is_counted(client_of, emil, roads, monkeypatch):
+    goals = [reported(make_goal(lead=roads), OVERDUE) for _ in range(3)]
+    monkeypatch.setattr("goals.desk.MOST", 2)
+    marks = [mark_of(goal) for goal in goals]
+    response = client_of(emil).post(URL, {"auswahl": [*marks, marks[0]]}, follow=True)
+    assert told(response)[1].startswith("1 Zeile ist nicht bestätigt: ")
+    make_resolution(days_ago(0), title="Neuer Beschluss")
+    response = client_of(emil).post(URL, {"auswahl": [*marks[2:], "unfug"]}, follow=True)
+    assert told(response)[0].startswith("2 Zeilen sind nicht bestätigt: ")
+    assert goals[2].updates.count() == 1
+
+
 @pytest.mark.parametrize(
     "mark", ["", "x", "goal-1", "goal-0-0", "measure-999999999-1", "goal-1-\x00", "goal-²-1"]
 )
@@ -250,7 +276,7 @@ def test_ticked_by_hand_it_is_still_refused(client_of, erna, ruth, emil, roads):
     client_of(erna).post(URL, {"auswahl": [mark_of(goal)]})
     assert client_of(ruth).post(URL, {"auswahl": [mark_of(goal)]}).status_code == 403
     assert goal.updates.count() == 1
-    assert confirm_all([mark_of(goal)], emil) == ([goal], [])
+    assert confirm_all([mark_of(goal)], emil) == ([goal], [], 0)
 
 
 def test_boxes_stand_only_where_something_can_be_confirmed(client_of, emil, roads):

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from goals.days import add_months, today
 from goals.models import Digest, DigestRun
+from goals.models.actions import Overtaken
 from goals.models.digests import KEPT_MONTHS, MAX_TRIES, STUCK
-from goals.models.drafts import Overtaken
 from tests.factories import days_ago, make_digest, make_user
 from tests.together import at_once
 

@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
-from goals.models import CouncilPaper, ProgressDraft, ProgressUpdate
-from goals.models.drafts import Overtaken
+from goals.models import CouncilPaper, Goal, ProgressDraft, ProgressUpdate
+from goals.models.actions import Overtaken
 from goals.permissions import may_release
 from goals.vocabulary import DraftState, Role
 from tests.factories import (
@@ -236,7 +236,7 @@ def test_what_was_reported_meanwhile_is_decided_by_the_reporter(goal, emil, cora
     assert draft.is_overtaken()
     with pytest.raises(Overtaken, match="etwas anderes gemeldet"):
         draft.release(by=cora)
-    draft.submit(by=emil)
+    draft.hand_in_again(by=emil)
     assert draft.release(by=cora).phase == "completed"
 
 
@@ -267,6 +267,73 @@ def test_query_and_rule_agree_on_who_releases(goal, emil, role):
     }
 
 
+# A version that was not looked at
+
+
+def test_what_was_saved_meanwhile_is_not_written_over(goal, emil):
+    stale = make_draft(goal, emil, phase="in_progress", text="Alt.")
+    newer = ProgressDraft.objects.get()
+    newer.text = "Neu."
+    newer.keep(by=emil)
+    for verb in (stale.keep, stale.submit):
+        with pytest.raises(Overtaken, match="inzwischen geändert"):
+            verb(by=emil)
+    assert ProgressDraft.objects.get().text == "Neu."
+    assert not ProgressUpdate.objects.exists()
+
+
+def test_what_was_not_looked_at_is_not_taken_back_discarded_or_handed_in(goal, emil):
+    draft = waiting(goal, emil)
+    seen = draft.stamp
+    draft.take_back(by=emil)
+    draft.submit(by=emil)
+    for verb in (draft.take_back, draft.discard, draft.hand_in_again):
+        with pytest.raises(Overtaken, match="inzwischen geändert"):
+            verb(by=emil, seen=seen)
+    draft.take_back(by=emil, seen=draft.stamp)
+    draft.discard(by=emil, seen=draft.stamp)
+    assert not ProgressDraft.objects.exists()
+
+
+def test_handing_in_again_publishes_nothing_whatever_became_of_it(goal, emil, cora):
+    draft = waiting(goal, emil)
+    stale = ProgressDraft.objects.get()
+    draft.take_back(by=emil)
+    draft.phase, draft.text = "in_progress", "Halb fert"
+    draft.keep(by=emil)
+    with pytest.raises(Overtaken, match="jetzt „Entwurf“"):
+        stale.hand_in_again(by=emil)
+    draft.phase = "completed"
+    draft.submit(by=emil)
+    draft.send_back(by=cora, comment="Bitte eine Zahl.")
+    with pytest.raises(Overtaken, match="jetzt „zurückgegeben“"):
+        stale.hand_in_again(by=emil)
+    assert ProgressDraft.objects.get().comment == "Bitte eine Zahl."
+    assert not ProgressUpdate.objects.exists()
+
+
+def test_what_is_submitted_is_not_submitted_once_more(goal, emil):
+    with pytest.raises(Overtaken, match="wartet auf Freigabe"):
+        waiting(goal, emil).submit(by=emil)
+
+
+def test_what_was_discarded_is_remembered_as_it_was_stored(goal, emil):
+    stale = make_draft(goal, emil, text="Alt.")
+    newer = ProgressDraft.objects.get()
+    newer.text = "Neu."
+    newer.keep(by=emil)
+    stale.discard(by=emil)
+    assert ProgressDraft.history.latest().text == "Neu."
+
+
+@pytest.mark.parametrize("verb", ["keep", "submit", "take_back", "discard"])
+def test_rules_are_asked_of_what_is_stored_now(goal, emil, youth, verb):
+    draft = make_draft(goal, emil)
+    Goal.objects.filter(pk=goal.pk).update(lead=youth)
+    with pytest.raises(PermissionDenied):
+        getattr(draft, verb)(by=emil)
+
+
 # Correction
 
 
@@ -285,8 +352,10 @@ def test_two_cannot_correct_the_same(goal, emil):
     wrong = make_update(goal, "in_progress", days_ago(9))
     first, second = (ProgressDraft.objects.begin(goal, by=emil, corrects=wrong) for _ in range(2))
     first.submit(by=emil)
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError, match="schon berichtigt"):
         second.submit(by=emil)
+    second.correct_what_stands()
+    assert second.corrects == ProgressUpdate.objects.newest_on(goal) != wrong
     assert ProgressUpdate.objects.count() == 2
 
 

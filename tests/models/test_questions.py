@@ -11,7 +11,7 @@ from django.utils import timezone
 from goals import permissions
 from goals.days import today
 from goals.models import Question, Refused
-from goals.models.drafts import Overtaken
+from goals.models.actions import Overtaken
 from goals.vocabulary import Deadline, QuestionState
 from tests.factories import (
     days_ago,

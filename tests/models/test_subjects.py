@@ -55,15 +55,15 @@ def test_unchanged_repeats_what_was_said_with_the_date_of_today(goal, emil, road
     said = {
         "assessment": "at_risk",
         "reason": "Gutachten fehlt.",
-        "proposal": "Mehr Geld.",
-        "paper": make_paper(),
         "visibility": "council",
     }
-    make_update(goal, "in_progress", days_ago(200), internal_note="Alt.", **said)
+    once = {"proposal": "Mehr Geld.", "paper": make_paper(), "internal_note": "Alt."}
+    make_update(goal, "in_progress", days_ago(200), **said, **once)
     update = confirm(goal, emil)
     assert {name: getattr(update, name) for name in said} == said
     assert (update.phase, update.effective_on) == ("in_progress", today())
-    assert (update.department, update.internal_note) == (roads, "")
+    assert (update.proposal, update.paper, update.internal_note) == ("", None, "")
+    assert update.department == roads
     assert (update.reported_by, update.released_by) == (emil, emil)
 
 
@@ -78,6 +78,31 @@ def test_unchanged_is_a_confirmation_and_no_change(goal, emil):
 def test_a_paused_goal_is_confirmed_with_its_reason_and_paper(goal, emil):
     make_update(goal, "paused", days_ago(200), reason="Kein Geld.", paper=make_paper("SV-10-0007"))
     assert confirm(goal, emil).paper.reference == "SV-10-0007"
+
+
+def test_a_paused_measure_is_confirmed_without_its_paper(roads, emil):
+    measure = make_measure(lead=roads)
+    make_update(measure, "paused", days_ago(200), reason="Kein Geld.", paper=make_paper())
+    update = confirm(measure, emil)
+    assert (update.reason, update.paper) == ("Kein Geld.", None)
+
+
+def test_rules_are_asked_of_what_is_stored_now(roads, youth, emil):
+    """The goal or measure may have been loaded before somebody else changed it."""
+    measure = make_measure(lead=roads)
+    make_update(measure, effective_on=days_ago(200))
+    changed = Measure.objects.get()
+    changed.withdrawn_on, changed.withdrawn_reason = days_ago(1), "Vorbei."
+    changed.save()
+    with pytest.raises(NotConfirmed, match="zurückgezogen"):
+        confirm(measure, emil)
+    changed.withdrawn_on, changed.lead = None, youth
+    changed.save()
+    measure.lead = roads
+    with pytest.raises(PermissionDenied):
+        confirm(measure, emil)
+    changed.contributing.add(roads)
+    assert confirm(measure, emil).department == roads
 
 
 def test_it_carries_the_department_that_answers_for_it_now(emil, roads):

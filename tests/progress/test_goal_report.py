@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from goals.days import today
-from goals.models import Action, CouncilPaper, ProgressDraft, ProgressUpdate
+from goals.models import Action, CouncilPaper, Goal, ProgressDraft, ProgressUpdate
 from goals.vocabulary import DraftState
 from tests.factories import (
     days_ago,
@@ -176,6 +176,7 @@ def test_controlling_chooses_in_whose_name(client, send, cora):
         ("visibility", {"visibility": "geheim"}),
         ("proposal", {"proposal": "x" * 100_000}),
         ("internal_note", {"internal_note": "x" * 100_000}),
+        ("paper", {"paper": "x" * 100_000}),
     ],
 )
 @pytest.mark.parametrize("act", ["melden", "vorschau"])
@@ -189,6 +190,27 @@ def test_each_rule_is_told_at_its_field(send, goal, emil, act, field, entries):
     assert f'href="#{response.context["form"][field].id_for_label}"' in response.text
     assert response.text.count("<title>Fehler: ") == 1
     assert ProgressUpdate.objects.count() == 1
+    assert not ProgressDraft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "entries"),
+    [
+        ("phase", {"phase": "none"}),
+        ("assessment", {"assessment": "rot"}),
+        ("text", {"text": "x" * 100_000}),
+        ("text", {"text": "Glocke\x07"}),
+        ("reason", {"reason": "x" * 100_000}),
+        ("proposal", {"proposal": "x" * 100_000}),
+        ("internal_note", {"internal_note": "x" * 100_000}),
+        ("paper", {"paper": "Vorlage 7"}),
+        ("effective_on", {"effective_on": "31.02.2026"}),
+        ("visibility", {"visibility": "geheim"}),
+    ],
+)
+def test_a_draft_may_be_incomplete_and_not_wrong(send, goal, emil, field, entries):
+    response = send(emil, goal.report_url, "speichern", **({"phase": ""} | entries))
+    assert list(errors(response)) == [field]
     assert not ProgressDraft.objects.exists()
 
 
@@ -278,8 +300,13 @@ def test_drafts_of_colleagues_are_shown_and_can_be_continued(client, send, goal,
 def act_on(client, user, draft, act):
     client.force_login(user)
     url = draft.get_absolute_url()
-    token = client.get(url).context["act_form"].token
-    return client.post(url, {"act": act, "token": token})
+    return client.post(url, {"act": act} | marks_of(client.get(url)))
+
+
+def marks_of(page):
+    """What the buttons for the draft as a whole carry."""
+    form = page.context["act_form"]
+    return {"token": form.token, "seen": form.seen}
 
 
 def test_draft_is_discarded_after_a_second_click(client, goal, emil):
@@ -322,6 +349,54 @@ def test_reporter_decides_when_something_else_was_reported(client, goal, emil):
     draft.refresh_from_db()
     assert not draft.is_overtaken()
     assert draft.state == DraftState.SUBMITTED
+
+
+def test_what_waits_again_is_not_published_from_an_old_page(client_of, goal, emil, roads):
+    """A colleague took it back and writes on: the old page's button is no button for that."""
+    draft = make_draft(goal, emil, phase="completed", text="Fertig.")
+    draft.submit(by=emil)
+    make_update(goal, "in_progress")
+    client, url = client_of(emil), draft.get_absolute_url()
+    marks = marks_of(client.get(url))
+    draft.take_back(by=emil)
+    draft.phase, draft.text = "in_progress", "Halb fert"
+    draft.keep(by=emil)
+    response = client.post(url, {"act": "erneut"} | marks)
+    assert response.status_code == 409
+    assert "Halb fert" in response.text
+    assert not goal.updates.filter(text="Halb fert").exists()
+    # Handed in once more meanwhile, it is another text than the one that was looked at.
+    draft.phase = "completed"
+    draft.submit(by=emil)
+    assert client.post(url, {"act": "erneut"} | marks).status_code == 409
+
+
+def test_what_a_colleague_wrote_is_not_discarded_from_an_old_page(client_of, goal, emil, roads):
+    draft = make_draft(goal, emil)
+    client, url = client_of(emil), draft.get_absolute_url()
+    marks = marks_of(client.get(url))
+    draft.text = "Neue Absätze."
+    draft.keep(by=make_user("Otto", "editor", [roads]))
+    for old in (marks, {"token": marks["token"]}):
+        response = client.post(url, {"act": "verwerfen"} | old)
+        assert response.status_code == 409
+        assert "inzwischen geändert" in response.text
+        assert "Neue Absätze." in response.text
+    marks = marks_of(response)
+    assert client.post(url, {"act": "verwerfen"} | marks).status_code == 302
+    assert not ProgressDraft.objects.exists()
+
+
+def test_another_button_of_the_same_page_is_no_double_click(client_of, goal, emil):
+    draft = make_draft(goal, emil, phase="completed")
+    draft.submit(by=emil)
+    client, url = client_of(emil), draft.get_absolute_url()
+    marks = marks_of(client.get(url))
+    client.post(url, {"act": "zurueckholen"} | marks)
+    response = client.post(url, {"act": "verwerfen"} | marks)
+    assert response.status_code == 409
+    assert "Damals: Sie können weiterschreiben" in response.text
+    assert ProgressDraft.objects.exists()
 
 
 # Nothing is overwritten, nothing is done twice
@@ -395,13 +470,17 @@ def test_an_act_that_comes_too_late_is_told(client, goal, emil, cora):
     draft.submit(by=emil)
     client.force_login(emil)
     url = draft.get_absolute_url()
-    token = client.get(url).context["act_form"].token
+    marks = marks_of(client.get(url))
     draft.send_back(by=cora, comment="Nein.")
-    response = client.post(url, {"act": "zurueckholen", "token": token})
-    assert response.status_code == 409
-    assert "Jemand anderes war schneller" in response.text
+    for act in ("zurueckholen", "erneut"):
+        response = client.post(url, {"act": act} | marks)
+        assert response.status_code == 409
+        assert "Jemand anderes war schneller" in response.text
+        assert "<title>Fehler: " in response.text
+    draft.refresh_from_db()
+    assert (draft.state, draft.comment) == (DraftState.RETURNED, "Nein.")
     draft.discard(by=emil)
-    response = client.post(url, {"act": "verwerfen", "token": token})
+    response = client.post(url, {"act": "verwerfen"} | marks)
     assert response.status_code == 409
     assert "veröffentlicht oder verworfen" in response.text
 
@@ -482,6 +561,61 @@ def test_released_mistake_is_corrected(client, send, goal, emil):
     assert client.get(link).status_code == 404
 
 
+def test_the_second_of_two_correctors_corrects_the_correction(client, client_of, send, goal, emil):
+    wrong = make_update(goal, "planned", days_ago(20), text="Falsch.")
+    make_update(goal, "in_progress", days_ago(5), text="Später.")
+    link = f"{goal.report_url}?berichtigt={wrong.pk}"
+    client_of(emil)
+    mine, theirs = opened(client, link), opened(client, link)
+    send(emil, link, form=theirs, text="Von Emil.", phase="not_started")
+    response = send(emil, link, form=mine, text="Von Otto.")
+    assert response.status_code == 409
+    assert "Diese Meldung ist schon berichtigt" in response.text
+    assert "Emil hat sie am" in response.text
+    assert "Von Emil." in response.text
+    again = response.context["form"]
+    day = f"{wrong.effective_on:%d.%m.%Y}"
+    assert (again["text"].value(), again["effective_on"].value()) == ("Von Otto.", day)
+    # What was not touched shows what the correction says, never the current state.
+    assert (again["phase"].value(), again.taken) == ("not_started", {"phase"})
+    assert goal.updates.count() == 3
+    assert send(emil, link, form=again, text="Von Otto.").status_code == 302
+    update = goal.updates.get(text="Von Otto.")
+    assert update.corrects.text == "Von Emil."
+    assert update.effective_on == wrong.effective_on
+    assert ProgressUpdate.objects.newest_on(goal).text == "Später."
+
+
+def test_a_draft_that_corrects_is_gone_and_its_text_still_corrects(client, send, goal, emil):
+    wrong = make_update(goal, "in_progress", days_ago(20), text="Falsch.")
+    make_update(goal, "in_progress", days_ago(5))
+    draft = ProgressDraft.objects.begin(goal, by=emil, corrects=wrong)
+    draft.keep(by=emil)
+    client.force_login(emil)
+    url = draft.get_absolute_url()
+    form = opened(client, url)
+    draft.submit(by=emil)
+    response = send(emil, url, form=form, text="Noch ein Wort.")
+    assert response.status_code == 409
+    assert "Diese Meldung ist schon berichtigt" in response.text
+    assert send(emil, url, form=response.context["form"], text="Noch ein Wort.").status_code == 302
+    assert goal.updates.get(text="Noch ein Wort.").corrects.corrects == wrong
+
+
+def test_what_was_corrected_while_a_draft_was_kept_is_told(client, send, goal, emil):
+    wrong = make_update(goal, "in_progress", days_ago(20))
+    draft = ProgressDraft.objects.begin(goal, by=emil, corrects=wrong)
+    draft.keep(by=emil)
+    client.force_login(emil)
+    form = opened(client, draft.get_absolute_url())
+    correction = make_update(goal, "in_progress", days_ago(20), corrects=wrong)
+    response = send(emil, draft.get_absolute_url(), form=form)
+    assert response.status_code == 409
+    form = response.context["form"]
+    assert send(emil, draft.get_absolute_url(), form=form).status_code == 302
+    assert ProgressUpdate.objects.newest_on(goal).corrects == correction
+
+
 def test_double_click_on_a_correction_leads_to_the_same_result(client, send, goal, emil):
     wrong = make_update(goal, "in_progress", days_ago(20))
     link = f"{goal.report_url}?berichtigt={wrong.pk}"
@@ -512,7 +646,65 @@ def test_drafts_and_updates_of_another_subject_are_not_found(client, goal, emil,
         assert client.get(f"{goal.report_url}?{query}").status_code == 404
 
 
+# Opening changes nothing
+
+
+def test_a_draft_keeps_its_department_whoever_looks_at_it(client_of, emil, erna, roads, youth):
+    goal = make_goal(lead=roads, contributing=[youth])
+    draft = make_draft(goal, emil, phase="completed")
+    draft.submit(by=emil)
+    make_update(goal, "in_progress", days_ago(0))
+    client = client_of(erna)
+    url = draft.get_absolute_url()
+    page = client.get(url)
+    assert page.context["preview"].entry.update.department == roads
+    assert client.post(url, {"act": "erneut"} | marks_of(page)).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.department, draft.submitted_by) == (roads, erna)
+
+
+def test_who_writes_on_a_draft_carries_it(client_of, send, emil, erna, roads, youth):
+    goal = make_goal(lead=roads, contributing=[youth])
+    draft = make_draft(goal, emil, phase="planned")
+    send(erna, draft.get_absolute_url())
+    assert ProgressUpdate.objects.get().department == youth
+
+
 # Who may
+
+
+def test_who_is_no_longer_responsible_keeps_what_was_typed(client, send, goal, emil, youth):
+    client.force_login(emil)
+    form = opened(client, goal.report_url)
+    goal.lead = youth
+    goal.save()
+    for act in ("melden", "speichern", "vorschau"):
+        response = send(emil, goal.report_url, act, form=form, phase="planned", text="Viel Arbeit.")
+        assert response.status_code == 403
+        assert "Inzwischen sind andere dafür zuständig" in response.text
+        assert "Viel Arbeit." in response.text
+    assert client.post(goal.report_url, {"token": form.token}).status_code == 403
+    assert client.get(goal.report_url).status_code == 403
+    assert not ProgressUpdate.objects.exists()
+    assert not ProgressDraft.objects.exists()
+
+
+def test_what_is_handed_over_while_it_is_sent_is_refused_with_the_text(
+    client, send, monkeypatch, goal, emil, youth
+):
+    client.force_login(emil)
+    form = opened(client, goal.report_url)
+    hold = Goal.hold
+
+    def hand_over_and_hold(self):
+        Goal.objects.filter(pk=self.pk).update(lead=youth)
+        hold(self)
+
+    monkeypatch.setattr(Goal, "hold", hand_over_and_hold)
+    response = send(emil, goal.report_url, form=form, phase="planned", text="Viel Arbeit.")
+    assert response.status_code == 403
+    assert "Viel Arbeit." in response.text
+    assert not ProgressUpdate.objects.exists()
 
 
 def test_other_department_and_council_are_refused(client, client_of, goal, erna, ruth):

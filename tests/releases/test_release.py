@@ -11,6 +11,7 @@ from tests.factories import (
     make_department,
     make_draft,
     make_goal,
+    make_measure,
     make_update,
     make_user,
 )
@@ -103,8 +104,8 @@ def test_nobody_releases_what_they_wrote_themselves(client_of, adam, cora, goal)
         page = client.get(url_of(draft))
         assert "jemand anderes aus dem Controlling" in main_of(page)
         assert 'value="freigeben"' not in page.text
-        for name in ("freigeben", "zurueckgeben"):
-            assert act(client, draft, name, comment="Ja.").status_code == 403
+        assert act(client, draft).status_code == 403
+        assert act(client, draft, "zurueckgeben", comment="Ja.").status_code == 403
     assert not ProgressUpdate.objects.filter(phase="completed").exists()
 
 
@@ -113,7 +114,8 @@ def test_the_second_of_two_controllers_is_told(client, client_of, cora, adam, dr
     marks = marks_of(client, draft)
     act(client_of(cora), draft)
     response = act(client_of(adam), draft, marks=marks)
-    assert "Jemand anderes war schneller" in told(client, response)[-1]
+    assert response.status_code == 409
+    assert "Jemand anderes war schneller" in main_of(response)
     assert ProgressUpdate.objects.newest_on(goal).released_by == cora
 
 
@@ -123,6 +125,57 @@ def test_double_click_releases_once_and_says_the_same(client, client_of, cora, d
     first = told(client, act(client, draft, marks=marks))
     assert told(client, act(client, draft, marks=marks)) == first
     assert goal.updates.count() == 2
+
+
+def test_the_comment_outlives_a_draft_that_was_taken_back(client_of, cora, emil, draft):
+    client = client_of(cora)
+    marks = marks_of(client, draft)
+    draft.take_back(by=emil)
+    response = act(client, draft, "zurueckgeben", marks, comment="Bitte eine Zahl nennen.")
+    assert response.status_code == 409
+    assert "Jemand anderes war schneller" in main_of(response)
+    assert "Bitte eine Zahl nennen." in main_of(response)
+    draft.refresh_from_db()
+    assert (draft.state, draft.comment) == (DraftState.DRAFT, "")
+
+
+def test_the_same_form_with_another_button_is_no_double_click(client_of, cora, draft):
+    client = client_of(cora)
+    marks = marks_of(client, draft)
+    act(client, draft, "zurueckgeben", marks, comment="Nein.")
+    response = act(client, draft, "freigeben", marks)
+    assert response.status_code == 409
+    assert "Damals: Zurückgegeben" in main_of(response)
+    # The very same once more is one.
+    again = act(client, draft, "zurueckgeben", marks, comment="Nein.")
+    assert again["Location"] == QUEUE
+
+
+@pytest.mark.parametrize("name", ["", "freigegeben", "\x00"])
+def test_nothing_is_released_by_default(client_of, cora, draft, goal, name):
+    client = client_of(cora)
+    for sent in (marks_of(client, draft), marks_of(client, draft) | {"act": name}):
+        response = client.post(url_of(draft), sent)
+        assert "Wählen Sie, was geschehen soll" in main_of(response)
+    assert goal.updates.count() == 1
+
+
+def test_a_comment_is_not_dropped_in_silence(client_of, cora, draft, goal):
+    response = act(client_of(cora), draft, comment="Bitte noch eine Zahl.")
+    assert list(response.context["form"].errors) == ["comment"]
+    assert "Bitte noch eine Zahl." in main_of(response)
+    assert goal.updates.count() == 1
+
+
+def test_what_is_withdrawn_is_not_overdue_here_either(client_of, cora, emil, roads):
+    measure = make_measure(lead=roads)
+    make_update(measure, "in_progress", days_ago(400))
+    draft = make_draft(measure, emil, phase="dropped", reason="Vorbei.")
+    draft.submit(by=emil)
+    assert "überfällig" in main_of(client_of(cora).get(url_of(draft)))
+    measure.withdrawn_on, measure.withdrawn_reason = days_ago(1), "Vorbei."
+    measure.save()
+    assert "überfällig" not in main_of(client_of(cora).get(url_of(draft)))
 
 
 def test_a_version_that_was_not_looked_at_is_not_released(client_of, cora, emil, draft):
@@ -163,7 +216,8 @@ def test_what_does_not_wait_is_not_found_and_wrong_method(client_of, cora, emil,
     assert client.get(url_of(open_draft)).status_code == 404
     assert client.get(f"{QUEUE}999999/").status_code == 404
     assert client.put(url_of(draft)).status_code == 405
-    assert client.post(f"{QUEUE}999999/", {"token": "\x00"}).status_code == 302
+    for sent in ({"token": "\x00"}, {}, {"act": "zurueckgeben", "comment": "Ja."}):
+        assert client.post(f"{QUEUE}999999/", sent).status_code == 409
 
 
 @pytest.mark.django_db(transaction=True)
@@ -182,9 +236,9 @@ def test_of_two_controllers_at_once_one_releases_and_one_is_told(monkeypatch):
         lambda: act(clients[0], draft, marks=marks[0]),
         lambda: act(clients[1], draft, marks=marks[1]),
     )
-    assert [answer.status_code for answer in answers] == [302, 302]
-    said = [told(*pair)[0] for pair in zip(clients, answers, strict=True)]
-    assert sorted(words.split()[0] for words in said) == ["Freigegeben", "Jemand"]
+    assert sorted(answer.status_code for answer in answers) == [302, 409]
+    late = next(answer for answer in answers if answer.status_code == 409)
+    assert "Jemand anderes war schneller" in main_of(late)
     assert goal.updates.count() == 1
 
 

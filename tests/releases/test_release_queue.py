@@ -2,6 +2,7 @@
 
 import pytest
 
+from goals.models import ProgressDraft
 from tests.factories import days_ago, make_draft, make_goal, make_measure, make_update
 from tests.reading import main_of, queries_of
 
@@ -13,6 +14,13 @@ def submitted(subject, by, **columns):
     draft = make_draft(subject, by, **({"phase": "completed", "assessment": "none"} | columns))
     draft.submit(by=by)
     return draft
+
+
+def correcting(subject, by):
+    wrong = make_update(subject, "in_progress", days_ago(9))
+    draft = ProgressDraft.objects.begin(subject, by=by, corrects=wrong)
+    draft.phase, draft.text = "completed", "Doch fertig."
+    draft.submit(by=by)
 
 
 def test_it_says_what_would_change_and_why(client_of, cora, emil, roads):
@@ -50,8 +58,11 @@ def test_costs_the_same_for_one_and_for_three(client_of, cora, emil, roads):
     client = client_of(cora)
     submitted(make_goal(lead=roads), emil)
     submitted(make_measure("Brücke", lead=roads), emil)
+    correcting(make_goal(lead=roads), emil)
+    client.get(URL)  # The first answer begins the time of the session.
     few = queries_of(client, URL)
     for _ in range(2):
+        correcting(make_goal(lead=roads), emil)
         submitted(make_goal(lead=roads), emil)
         submitted(make_measure("Brücke", lead=roads), emil)
     assert queries_of(client, URL) == few
