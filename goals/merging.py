@@ -34,6 +34,7 @@ class Merger:
         goals = Goal.objects.in_order().select_related("field")
         measures = Measure.objects.order_by("number")
         drafts = ProgressDraft.objects.with_subjects().order_by("pk")
+        questions = Question.objects.open().with_subjects().order_by("pk")
         return cls(
             source,
             target,
@@ -44,7 +45,7 @@ class Merger:
             children=found(Department.objects.filter(parent=source)),
             users=found(User.objects.filter(departments=source).order_by("name", "pk")),
             drafts=found(drafts.filter(department=source)),
-            questions=found(Question.objects.open().filter(department=source).order_by("pk")),
+            questions=found(questions.filter(department=source)),
         )
 
     @property

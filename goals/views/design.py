@@ -1,21 +1,20 @@
 """/gestaltung/: every component in every state, for those who build or review pages."""
 
-import re
-
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 
 from goals import reporting
 from goals.timeline import timeline_of
-from goals.views import contact_samples, desk_samples, editing_samples, samples
-from goals.views.access import staff
-
-REFERENCE = re.compile(
-    r'(?<=\s)(id|for|form|aria-labelledby|aria-describedby|href|formaction)="(#?)([^"]+)"'
+from goals.views import (
+    contact_samples,
+    controlling_samples,
+    desk_samples,
+    editing_samples,
+    question_samples,
+    samples,
 )
-ADDRESSES = ("href", "formaction")
+from goals.views.access import staff
+from goals.views.drawings import drawing
 
 
 @staff
@@ -28,25 +27,6 @@ def style_guide(request):
         ]
         groups.append((key, title, drawn))
     return render(request, "design/style_guide.html", {"groups": groups})
-
-
-def drawing(request, mark, template, context):
-    """A component as it draws itself; its ids are its own, for it may stand on the page twice."""
-    html = render_to_string(template, context, request)
-    own = set(re.findall(r'\bid="([^"]+)"', html))
-
-    def marked(match):
-        attribute, sign, names = match.groups()
-        if attribute in ADDRESSES and not sign:
-            return match[0]
-        names = [f"{name}-{mark}" if name in own else name for name in names.split()]
-        if attribute == "aria-labelledby":
-            names.insert(0, f"muster-{mark}")  # Two of one kind have different names.
-        return f'{attribute}="{sign}{" ".join(names)}"'
-
-    html = REFERENCE.sub(marked, html)
-    # Escaped where it was drawn.
-    return mark_safe(html.replace('aria-label="', f'aria-label="Muster {mark}: '))
 
 
 # What stands in which state: each yields (words, template, what it takes) ------------------------
@@ -168,6 +148,13 @@ def versions():
 
 def departments():
     yield "Baum", "components/department_tree.html", {"units": samples.tree(), "nested": False}
+    kept = {"units": controlling_samples.tree(), "nested": False}
+    yield "Baum, wie ihn das Controlling pflegt", "organisation/_units.html", kept
+    for words, read in controlling_samples.imports():
+        yield f"Vorschau einer Datei: {words}", "organisation/_preview.html", read
+    for words, form in controlling_samples.forms():
+        told = {"form": form, "back": reverse("department_list")}
+        yield f"Einheit, {words}", "organisation/_form.html", told
 
 
 def neighbours():
@@ -209,9 +196,7 @@ def messages():
 
 
 def desk():
-    lines = {"lines": desk_samples.lines(), "caption": "Beispiele"}
-    yield "Ziele und Maßnahmen", "desk/_lines.html", lines
-    yield "Was angekreuzt ist", "desk/_confirm.html", {}
+    yield "Ziele und Maßnahmen", "desk/_section.html", desk_samples.section()
     yield "Entwürfe in allen Zuständen", "desk/_drafts.html", {"drafts": desk_samples.drafts()}
     milestones = {"milestones": desk_samples.milestones()}
     yield "Meilensteine", "desk/_milestones.html", milestones
@@ -229,6 +214,29 @@ def reports():
 def measures():
     for words, form in desk_samples.measure_forms():
         yield words, "measures/_form.html", form
+
+
+def questions():
+    for words, told in question_samples.lists():
+        yield words, "questions/_open.html", told
+    for words, told in question_samples.answered():
+        yield words, "questions/_answered.html", told
+    for words, told in question_samples.facts():
+        yield words, "questions/_facts.html", told
+    yield "Weg einer Frage", "questions/_way.html", {"way": question_samples.way()}
+    for words, act in question_samples.acts():
+        yield words, "questions/_act.html", act
+
+
+def controlling():
+    yield "Meldestand", "design/_overview.html", controlling_samples.overview()
+    for words, chosen in controlling_samples.assignments():
+        yield f"Zuweisen: {words}", "controlling/_assign_form.html", chosen
+    for words, plan in controlling_samples.plans():
+        yield f"Zuweisen: {words}", "controlling/_plan.html", plan
+    yield "E-Mails des Tages", "design/_mails.html", controlling_samples.mails()
+    for words, form in controlling_samples.forms():
+        yield f"Konto, {words}", "people/_form.html", {"form": form, "act": "Speichern"}
 
 
 GROUPS = [
@@ -253,5 +261,7 @@ GROUPS = [
     ("schreibtisch", "Schreibtisch", desk),
     ("melden", "Sachstand melden", reports),
     ("massnahme", "Maßnahme bearbeiten", measures),
+    ("fragen", "Fragen aus dem Kreistag", questions),
+    ("controlling", "Controlling", controlling),
 ]
 """[(id, heading, what stands there)]"""

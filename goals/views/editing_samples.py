@@ -12,7 +12,7 @@ from django.urls import reverse
 from goals.days import noon_of
 from goals.forms.fields import KernField, LineField
 from goals.forms.history import ComparisonForm
-from goals.forms.saving import VersionedForm
+from goals.forms.saving import VersionedForm, new_token
 from goals.revisions import Revision
 from goals.vocabulary import Assessment, Phase
 
@@ -59,7 +59,8 @@ def version(pk, month, user=ANNA):
 
 def overtaken():
     """A form that somebody else overtook: one field to decide on, one emptied, one taken over."""
-    form = EditedForm({"title": "Radweg", "place": "Dülmen", "note": "Eine Bemerkung"})
+    entries = {"title": "Radweg", "place": "Dülmen", "note": "Eine Bemerkung"}
+    form = EditedForm({**entries, "token": new_token()})
     form.others = form.read()
     form.taken = {"place"}
     return form

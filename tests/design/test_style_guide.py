@@ -5,13 +5,15 @@ import re
 import pytest
 from django.conf import settings
 
-from goals.vocabulary import DraftState, MailState, Scale, Visibility
+from goals.vocabulary import DraftState, MailState, QuestionState, Scale, Visibility
+from tests.reading import links_of, queries_of
 from tests.validity import html_errors
 
 URL = "/gestaltung/"
 TEMPLATES = settings.BASE_DIR / "templates"
 FRAMES = {
     "pages/_head.html": "It holds the heading of the first level, of which a page has one.",
+    "progress/_page.html": "It is the page of both forms that report; its parts are shown.",
 }
 """{part of a page that makes no sense on another: why}"""
 
@@ -37,7 +39,7 @@ def test_every_value_of_the_scales_is_shown_with_its_word(page, scale):
         assert shown, value
 
 
-@pytest.mark.parametrize("states", [DraftState, MailState, Visibility])
+@pytest.mark.parametrize("states", [DraftState, MailState, QuestionState, Visibility])
 def test_every_state_that_is_told_in_words_alone_is_shown(page, states):
     for value in states:
         assert re.search(rf"\b{value.label}\b", page.text), value
@@ -50,12 +52,16 @@ def test_it_is_valid_html(page):
     assert len(ids) == len(set(ids))
 
 
-def test_it_asks_the_database_for_nothing_but_the_reader(
-    client_of, emil, django_assert_max_num_queries
-):
-    client = client_of(emil)
-    with django_assert_max_num_queries(3):
-        client.get(URL)
+def test_links_to_invented_things_stay_on_the_page(page):
+    """There is no page of what is not there; a list is."""
+    links = links_of(page)
+    invented = re.compile(r"/(fragen|organisation|controlling/abgeben)/(1|beispiel|neu/\?zu=)")
+    assert not [link for link in links if invented.match(link)]
+    assert {URL, "/ziele/", "/controlling/zuweisen/?zustaendig=ohne"} <= set(links)
+
+
+def test_it_asks_the_database_for_nothing_but_the_reader(client_of, emil):
+    assert queries_of(client_of(emil), URL) <= 3
 
 
 @pytest.mark.parametrize(
