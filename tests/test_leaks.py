@@ -6,10 +6,12 @@ sitemap and past days are to answer byte for byte the same.
 """
 
 import re
+from datetime import timedelta
 from types import SimpleNamespace
 
 from django.test import Client
 
+from goals import digests
 from goals.digests import News
 from goals.exports import FORMATS
 from goals.models import Goal, Measure, User
@@ -142,6 +144,7 @@ def test_what_is_hidden_changes_nothing(world, monkeypatch):
     # Files name the minute they were made in.
     noon = SimpleNamespace(localtime=lambda: at_noon(days_ago(0)))
     monkeypatch.setattr(files, "timezone", noon)
+    monkeypatch.setattr(digests, "SETTLING", timedelta(0))
     ruth = world.users["council"]
     User.objects.filter(pk=ruth.pk).update(email="ruth@example.org")
     public, councils = asked(world, "anonymous"), asked(world, "council")
