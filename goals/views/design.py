@@ -209,7 +209,7 @@ def messages():
 
 
 def desk():
-    lines = {"lines": desk_samples.lines(), "caption": "Beispiele"}
+    lines = {"lines": desk_samples.lines(), "caption": "Beispiele", "ticked": []}
     yield "Ziele und Maßnahmen", "desk/_lines.html", lines
     yield "Was angekreuzt ist", "desk/_confirm.html", {}
     yield "Entwürfe in allen Zuständen", "desk/_drafts.html", {"drafts": desk_samples.drafts()}
