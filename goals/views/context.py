@@ -75,7 +75,8 @@ def portal(request):
     `address`: the whole address, for paper ·
     `form_owner`: what a form carries to say whose it is ·
     `kept`: what the login page carries after a session that ran out, signed, "" if it could not
-    be kept; None elsewhere · `shown_again`: a sentence on a form that is shown again, else "".
+    be kept; None elsewhere · `has_kept_text`: whether there is text among it ·
+    `shown_again`: a sentence on a form that is shown again, else "".
     """
     match = request.resolver_match
     here = match.url_name if match else ""
@@ -107,6 +108,7 @@ def portal(request):
         "address": partial(address, request),
         "form_owner": SimpleLazyObject(partial(owner_mark, user)),
         "kept": getattr(request, "kept", None),
+        "has_kept_text": getattr(request, "has_kept_text", False),
         "shown_again": getattr(request, "shown_again", ""),
     }
 

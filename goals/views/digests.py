@@ -23,7 +23,11 @@ def digest_list(request):
             return answer
     context = {
         "form": form,
-        "undecided": [(row, SendAgainForm(row)) for row in Digest.objects.to_be_decided()],
+        # What was sent keeps its token, so that it is not done twice.
+        "undecided": [
+            (row, form if form and form.digest == row else SendAgainForm(row))
+            for row in Digest.objects.to_be_decided()
+        ],
         "problem": problem(),
         "run": DigestRun.objects.newest(),
         "without_mail": User.objects.without_mail(),

@@ -31,11 +31,12 @@ NOT_CARRIED = ("csrfmiddlewaretoken", OWNER, KEPT)
 SECRET = "password"
 """Entries with it in their name are asked for again: no page carries a password."""
 
-SIGNED_IN = (
-    "Ihre Eingaben stehen noch hier, gespeichert ist noch nichts: Bitte senden Sie es noch einmal."
-)
-EXPIRED = f"Das Formular war abgelaufen. {SIGNED_IN}"
+ONCE_MORE = "Bitte senden Sie es noch einmal."
+WITH_TEXT = f"Ihre Eingaben stehen noch hier, gespeichert ist noch nichts: {ONCE_MORE}"
+WITHOUT_TEXT = f"Gespeichert ist noch nichts: {ONCE_MORE}"
+EXPIRED = "Das Formular war abgelaufen."
 FILE = "Bitte wählen Sie die Datei noch einmal aus."
+PASSWORD = "Passwörter geben Sie bitte noch einmal ein."
 DROPPED = "Was vor der Anmeldung geschrieben worden war, ist verworfen und nicht gespeichert:"
 OF_ANOTHER = f"{DROPPED} Es gehört zu einem anderen Konto."
 TOO_OLD = f"{DROPPED} Es ist zu alt oder nicht vollständig angekommen."
@@ -56,6 +57,7 @@ class Entries:
     address: str
     fields: list
     had_file: bool
+    had_secret: bool
 
     @classmethod
     def just_sent(cls, request):
@@ -64,12 +66,10 @@ class Entries:
             owner = _owners.unsign(request.POST.get(OWNER, ""), max_age=KEPT_FOR)
         except signing.BadSignature:
             return None
-        fields = [
-            [name, values]
-            for name, values in request.POST.lists()
-            if name not in NOT_CARRIED and SECRET not in name.lower()
-        ]
-        return cls(owner, request.get_full_path(), fields, bool(request.FILES))
+        sent = [[name, values] for name, values in request.POST.lists() if name not in NOT_CARRIED]
+        fields = [field for field in sent if SECRET not in field[0].lower()]
+        had_secret = len(fields) < len(sent)
+        return cls(owner, request.get_full_path(), fields, bool(request.FILES), had_secret)
 
     @classmethod
     def carried(cls, request):
@@ -83,6 +83,11 @@ class Entries:
     def signed(self):
         return signing.dumps(astuple(self), salt=KEPT, compress=True)
 
+    @property
+    def can_be_carried(self):
+        """Whether the login page can send it back within what the portal takes."""
+        return len(self.signed()) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE - ROOM
+
     def are_of(self, user):
         return user.is_authenticated and self.owner == str(user.pk)
 
@@ -91,6 +96,14 @@ class Entries:
         """All that was entered, to be copied: texts before the short words of choices."""
         entered = [value for name, values in self.fields for value in values if name not in MARKS]
         return "\n\n".join(sorted(filter(str.strip, entered), key=len, reverse=True))
+
+    @property
+    def what_is_to_do(self):
+        """What is said above the form that shows them again."""
+        sentences = [WITH_TEXT if self.text else WITHOUT_TEXT]
+        sentences += [FILE] if self.had_file else []
+        sentences += [PASSWORD] if self.had_secret else []
+        return " ".join(sentences)
 
 
 class ClosedByDefault(LoginRequiredMiddleware):
@@ -119,10 +132,11 @@ def csrf_failure(request, reason=""):
     if is_closed(view):
         is_carried = KEPT in request.POST
         entries = Entries.carried(request) if is_carried else Entries.just_sent(request)
-    if entries and request.user.is_anonymous:
+    # Without a login and a valid token nothing is shown that may come from a page elsewhere.
+    if entries and request.user.is_anonymous and entries.can_be_carried:
         return ask_to_sign_in(request, entries)
     if entries and entries.are_of(request.user):
-        return show_again(request, entries, EXPIRED, status=403)
+        return show_again(request, entries, f"{EXPIRED} ", status=403)
     return errors.form_expired(request)
 
 
@@ -131,10 +145,10 @@ def ask_to_sign_in(request, entries):
 
     403, because 401 would have to offer a way to sign in by HTTP itself.
     """
-    kept = entries.signed() if entries else ""
-    if len(kept) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE - ROOM:
+    if entries and not entries.can_be_carried:
         return to_copy(request, entries)
-    request.kept = kept
+    kept = entries.signed() if entries else ""
+    request.kept, request.has_kept_text = kept, bool(entries and entries.text)
     context = {"form": LoginForm(request), "next": request.get_full_path()}
     return render(request, "accounts/login.html", context, status=403)
 
@@ -146,21 +160,22 @@ def after_login_page(request):
         if entries and "password" not in request.POST:
             return ask_to_sign_in(request, entries)
         request.kept = request.POST[KEPT] if entries else None
+        request.has_kept_text = bool(entries and entries.text)
         response = login(request)
         if request.user.is_anonymous:
             return response
     request.kept = None
     if entries and entries.are_of(request.user):
-        return show_again(request, entries, SIGNED_IN)
+        return show_again(request, entries)
     messages.warning(request, OF_ANOTHER if entries else TOO_OLD)
     return redirect(request.get_full_path())
 
 
-def show_again(request, entries, sentence, status=200):
+def show_again(request, entries, why="", status=200):
     """The page of the form as if it had been sent, but nothing is done."""
     request.POST = ShownAgain.of(entries.fields)
     request.FILES.clear()
-    request.shown_again = f"{sentence} {FILE}" if entries.had_file else sentence
+    request.shown_again = f"{why}{entries.what_is_to_do}"
     match = request.resolver_match
     try:
         with transaction.atomic(), connection.execute_wrapper(only_reading):

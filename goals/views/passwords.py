@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from goals import mail
 from goals.forms.passwords import FirstPasswordForm, ForgottenForm, OwnPasswordForm
+from goals.forms.saving import ShownAgain
 from goals.lockout import unlock
 from goals.models import User
 from goals.views.access import WRITE, public, signed_in
@@ -66,7 +67,9 @@ def mails(request, text):
 @limited("login")
 @sensitive_post_parameters(*FIELDS)
 def password_change(request):
-    form = OwnPasswordForm(request.user, request.POST if request.method == "POST" else None)
+    # No page carries a password: what is shown again is the form as it was before.
+    is_sent = request.method == "POST" and not isinstance(request.POST, ShownAgain)
+    form = OwnPasswordForm(request.user, request.POST if is_sent else None)
     if form.is_valid():
         form.save()
         # This session goes on; all others knew the old password.

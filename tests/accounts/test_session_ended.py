@@ -11,16 +11,21 @@ from unittest import mock
 
 import limits
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path, reverse
+from django.utils import timezone
 
+from goals.lockout import key_of, locked_until
 from goals.models import Municipality
 from goals.models.actions import KEPT_FOR
 from goals.views import kept
 from goals.views import limits as view_limits
 from goals.views.access import WRITE, staff
+from goals.views.sessions import RENEWED
+from goals.views.uploads import takes_file
 from tests.addresses import OWN, pages, urls
 from tests.factories import (
     PASSWORD,
@@ -36,13 +41,30 @@ from tests.validity import html_errors
 
 ENDED = "Ihre Sitzung ist abgelaufen"
 STILL_THERE = "Was Sie geschrieben haben, ist noch da: Melden Sie sich an, dann geht es weiter."
+NOTHING_SAVED = "Es ist noch nichts gespeichert: Melden Sie sich an, dann geht es weiter."
 SEND_ONCE_MORE = "Bitte senden Sie es noch einmal."
 CLOSED = [address for address in OWN if address.view.audience != "public"]
-WITH_FORM = [address for address in CLOSED if not address.view.csrf_exempt]
+NOTHING_TO_LOSE = {
+    "password_change": "no page carries a password",
+    "account_unlock": "a button on the page of the account, which is where it leads back to",
+}
+"""What has tests of its own below."""
+
+WITH_FORM = [
+    address
+    for address in CLOSED
+    if not address.view.csrf_exempt and address.name not in NOTHING_TO_LOSE
+]
 """By construction: whatever is closed and takes a POST."""
 
 
 MARKS = ("csrfmiddlewaretoken", "owner")
+
+
+def says_something(entries):
+    """Whether there is anything to be lost: a button alone is not."""
+    marks = (*MARKS, "token", "version")
+    return any("".join(found).strip() for name, found in entries.items() if name not in marks)
 
 
 def typed(entries):
@@ -82,13 +104,19 @@ def rich(world):
     return world
 
 
+def page_of(world, address, url):
+    """Where the form stands that is sent to an address."""
+    is_merge = address.name == "department_merge"
+    return f"{url}?ziel={world.division.slug}" if is_merge else url
+
+
 def opened(world, address):
     """[(user, client, url, Form)] of the forms of an address, by who finds some there."""
     for role in ("editor", "controlling", "admin"):
         found = []
         for url in urls(world, address):
             client = browser(world.users[role])
-            response = client.get(url)
+            response = client.get(page_of(world, address, url))
             found += [
                 (world.users[role], client, url, form)
                 for form in forms_of(response, url)
@@ -114,7 +142,8 @@ def test_nothing_typed_is_lost_and_nothing_is_done(rich, address, caplog):
             assert answer.status_code == 403
             assert answer["Cache-Control"] == "private, no-store"
             assert ENDED in main_of(answer)
-            assert STILL_THERE in main_of(answer)
+            has_text = says_something(sent | button)
+            assert (STILL_THERE if has_text else NOTHING_SAVED) in main_of(answer)
             again = sign_in(client, answer, url, user)
             assert again.status_code == 200, button
             assert again["Cache-Control"] == "private, no-store"
@@ -140,15 +169,96 @@ def test_a_second_login_elsewhere_loses_nothing_either(rich, address):
 
 def test_every_form_for_staff_says_whose_it_is(rich):
     """Those that are not found above too, such as a button that sends to another page."""
-    public, count = {reverse(name) for name in ("login", "logout", "feedback")}, 0
+    names = ("login", "logout", "feedback", "password_forgotten")
+    public, count = {reverse(name) for name in names}, 0
+    wrong = []
     for role in ("editor", "controlling", "admin"):
         client = browser(rich.users[role])
         for url in pages(rich, rich.users[role]):
             for form in forms_of(client.get(url), url):
                 if form.url not in public:
                     count += 1
-                    assert form.entries["owner"][0], url
+                    if form.entries.get("owner", [""]) == [""]:
+                        wrong.append(url)
+    assert not wrong
     assert count > 20
+
+
+# Nothing to lose, and nothing done
+
+
+PASSWORDS = ("old_password", "new_password1", "new_password2")
+
+
+def changing_a_password(emil):
+    """(client, address, what Emil sent to change his password)"""
+    client, url = browser(emil), reverse("password_change")
+    sent = forms_of(client.get(url), url)[0].entries
+    new = dict.fromkeys(PASSWORDS[1:], "ein-neues-langes-Wort")
+    return client, url, sent | {"old_password": PASSWORD} | new
+
+
+def is_empty_form(answer, url):
+    """Whether the passwords are asked for again, without a word of what was wrong."""
+    form = forms_of(answer, url)[0]
+    is_empty = all(form.entries[name] == [""] for name in PASSWORDS)
+    return is_empty and "error-summary" not in answer.text
+
+
+def test_passwords_are_asked_for_again_after_the_login(emil):
+    client, url, sent = changing_a_password(emil)
+    end_sessions()
+    login = client.post(url, sent)
+    assert login.status_code == 403
+    assert NOTHING_SAVED in main_of(login)
+    assert "neues-langes" not in login.text
+    again = sign_in(client, login, url, emil)
+    assert again.status_code == 200
+    assert is_empty_form(again, url)
+    assert "Gespeichert ist noch nichts" in main_of(again)
+    assert "Passwörter geben Sie bitte noch einmal ein." in main_of(again)
+    emil.refresh_from_db()
+    assert emil.check_password(PASSWORD)
+
+
+def test_passwords_are_asked_for_again_after_a_second_login(emil):
+    client, url, sent = changing_a_password(emil)
+    client.cookies["csrftoken"] = "b" * 32
+    again = client.post(url, sent)
+    assert again.status_code == 403
+    assert is_empty_form(again, url)
+    assert "Das Formular war abgelaufen. Gespeichert ist noch nichts" in main_of(again)
+    emil.refresh_from_db()
+    assert emil.check_password(PASSWORD)
+
+
+def lock(user):
+    AccessAttempt.objects.create(
+        username=key_of(user.username), attempt_time=timezone.now(), failures_since_start=5
+    )
+
+
+@pytest.mark.parametrize("way", ["session ended", "second login"])
+def test_who_pressed_unlock_is_led_back_to_the_account(emil, cora, way):
+    lock(emil)
+    client, page = browser(cora), emil.get_absolute_url()
+    url = reverse("account_unlock", args=[emil.pk])
+    form = next(each for each in forms_of(client.get(page), page) if each.url == url)
+    if way == "session ended":
+        end_sessions()
+        login = client.post(url, form.entries)
+        assert NOTHING_SAVED in main_of(login)
+        answer = sign_in(client, login, url, cora)
+    else:
+        client.cookies["csrftoken"] = "b" * 32
+        answer = client.post(url, form.entries)
+    assert (answer.status_code, answer["Location"]) == (302, page)
+    shown = client.get(page)
+    assert "noch gesperrt: Bitte versuchen Sie es noch einmal." in main_of(shown)
+    assert locked_until("emil")
+    form = next(each for each in forms_of(shown, page) if each.url == url)
+    assert client.post(url, form.entries).status_code == 302
+    assert not locked_until("emil")
 
 
 # Who presses once more
@@ -232,6 +342,34 @@ def test_neither_do_too_many_attempts(report, emil, settings):
     assert shows(sign_in(client, answer, url, emil), url, {"text": [TEXT]})
 
 
+def test_neither_does_a_lock_on_the_account(report, emil):
+    """The answer that says until when it is locked carries on what was written."""
+    client, url, written = report
+    answer = client.post(url, written)
+    for _ in range(5):
+        answer = sign_in(client, answer, url, emil, "falsch")
+    for password in ("falsch", PASSWORD):
+        answer = sign_in(client, answer, url, emil, password)
+        assert answer.status_code == 429
+        assert "gesperrt bis" in main_of(answer)
+        assert STILL_THERE in main_of(answer)
+    assert "Brücke" not in main_of(answer)
+    AccessAttempt.objects.all().delete()
+    assert shows(sign_in(client, answer, url, emil), url, {"text": [TEXT]})
+
+
+def test_a_session_that_began_in_place_slides_like_any_other(report, emil):
+    """Its time begins with the login, and ends when nobody uses it for so long."""
+    client, url, written = report
+    client.force_login(emil)
+    Session.objects.update(expire_date=timezone.now())
+    answer = client.post(url, written)
+    assert STILL_THERE in main_of(answer)
+    assert shows(sign_in(client, answer, url, emil), url, {"text": [TEXT]})
+    assert abs(time.time() - client.session[RENEWED]) < 60
+    assert client.get(url).status_code == 200
+
+
 def test_the_page_of_the_login_sent_again_shows_it_again(report, emil, goal):
     """Reloaded in the browser after the login: the old token, with the session alive."""
     client, url, written = report
@@ -303,6 +441,16 @@ def test_a_page_from_elsewhere_cannot_fill_a_form(emil, goal):
         assert "Untergeschoben" not in answer.text + client.get(goal.report_url).text
 
 
+def test_a_page_from_elsewhere_shows_nothing_of_its_own(emil, goal, settings):
+    """With the sender's own mark and more than can be carried, in the browser of anybody."""
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 30_000
+    noise = "".join(chr(33 + digit % 94) for digit in sha512_digits(200))
+    entries = {"text": f"Untergeschoben {noise}", "owner": kept.owner_mark(emil)}
+    answer = Client(enforce_csrf_checks=True).post(goal.report_url, entries)
+    assert answer.status_code == 403
+    assert "Untergeschoben" not in answer.text
+
+
 def test_only_what_the_login_page_signed_is_shown(report, emil, goal):
     """Not what was changed, is signed for something else, or belongs to another page."""
     client, url, written = report
@@ -359,12 +507,24 @@ def sha512_digits(times):
 
 def test_who_lost_the_right_meanwhile_can_copy_it(report, emil):
     client, url, written = report
-    emil.departments.clear()
+    emil.role = "council"
+    emil.save()
     answer = sign_in(client, client.post(url, written), url, emil)
     assert answer.status_code == 403
     assert "nicht mehr für Sie offen" in main_of(answer)
     assert "Brücke" in answer.text
     assert not html_errors({url: answer.text})
+
+
+def test_who_is_no_longer_responsible_finds_it_in_the_form(report, emil, goal):
+    """The form itself refuses, and shows what was written."""
+    client, url, written = report
+    emil.departments.clear()
+    answer = sign_in(client, client.post(url, written), url, emil)
+    assert answer.status_code == 403
+    assert "Inzwischen sind andere dafür zuständig" in main_of(answer)
+    assert shows(answer, url, {"text": [TEXT]})
+    assert not goal.updates.exists()
 
 
 def test_a_comment_on_what_somebody_else_released_meanwhile_can_be_copied(world):
@@ -404,6 +564,7 @@ def acting(request):
 
 
 @staff(methods=WRITE)
+@takes_file
 def telling(request):
     """Tells what it was sent."""
     return HttpResponse(f"{dict(request.POST)} {request.FILES} {request.shown_again}")
@@ -432,8 +593,7 @@ def test_a_password_is_carried_by_no_page(ignorant_pages, emil):
     assert answer.text.startswith("{'name': ['Emil']} ")
 
 
-def test_a_file_is_asked_for_again(ignorant_pages, emil, settings):
-    settings.DATA_UPLOAD_MAX_NUMBER_FILES = 1
+def test_a_file_is_asked_for_again(ignorant_pages, emil):
     sent = {"owner": kept.owner_mark(emil), "name": "Emil", "file": BytesIO(b"66;Strassen")}
     client = Client()
     answer = sign_in(client, client.post("/sagt/", sent), "/sagt/", emil)
