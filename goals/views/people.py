@@ -2,11 +2,8 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import InvalidPage, Paginator
 from django.db.models import prefetch_related_objects
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import urlencode
 
 from goals import mail, revisions
 from goals.forms.people import AccountFilter, AccountForm, InviteForm, UnlockForm
@@ -15,11 +12,9 @@ from goals.models import User
 from goals.permissions import may_manage_account
 from goals.views.access import WRITE, controlling
 from goals.views.history import show_history
+from goals.views.lists import paged
 from goals.views.passwords import link_for
 from goals.views.saving import saved
-
-PAGE_SIZE = 50
-
 
 def managed_account(request, number):
     """The account, if its reader may change it; it is seen in the list by all of controlling."""
@@ -36,36 +31,14 @@ def account_list(request):
         context = {"form": form, "action": request.path}
         return render(request, "people/account_list.html", context, status=400)
     accounts, until = form.rows()
-    page, links = paged(accounts, request.GET)
-    prefetch_related_objects(page.object_list, "departments")
-    rows = [
+    context = {"form": form, "action": request.path} | paged(accounts, request.GET)
+    shown = context["page"].object_list
+    prefetch_related_objects(shown, "departments")
+    context["rows"] = [
         (account, may_manage_account(request.user, account), until.get(account.username))
-        for account in page.object_list
+        for account in shown
     ]
-    context = {"form": form, "action": request.path, "page": page, "rows": rows} | links
     return render(request, "people/account_list.html", context)
-
-
-def paged(rows, query):
-    """(the page of `rows` that is asked for, links to the others that keep the filters)"""
-    everything = query.get("anzahl") == "alle"
-    paginator = Paginator(rows, max(len(rows), 1) if everything else PAGE_SIZE)
-    try:
-        page = paginator.page(query.get("seite", "1"))
-    except InvalidPage as beyond_the_last:
-        raise Http404 from beyond_the_last
-    names = ("q", "rolle", "einheit", "zustand")
-    kept = [(name, query[name]) for name in names if query.get(name)]
-
-    def link(**more):
-        return f"?{urlencode([*kept, *more.items()])}"
-
-    return page, {
-        "pages": [(number, link(seite=number)) for number in paginator.page_range],
-        "previous": link(seite=page.number - 1),
-        "next": link(seite=page.number + 1),
-        "everything": link(anzahl="alle"),
-    }
 
 
 @controlling(methods=WRITE)

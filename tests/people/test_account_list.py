@@ -70,12 +70,14 @@ def test_accounts_of_the_administration_are_seen_and_not_led_to(coras, adam, emi
 
 
 def test_long_lists_have_pages_that_keep_the_filters(coras, monkeypatch):
-    monkeypatch.setattr("goals.views.people.PAGE_SIZE", 2)
+    monkeypatch.setattr("goals.views.lists.PAGE_SIZE", 2)
     response = coras.get(f"{URL}?rolle=editor")
     assert names(response) == ["Emil", "Erna"]
     assert f'href="{URL}?rolle=editor&amp;seite=2"' in response.text
     assert names(coras.get(f"{URL}?rolle=editor&seite=2")) == ["Österle"]
     assert len(names(coras.get(f"{URL}?anzahl=alle"))) == 7
+    everybody = coras.get(f"{URL}?anzahl=alle&q=niemand")
+    assert "Kein Konto passt" in everybody.text
 
 
 def test_nobody_is_told_so(coras):
