@@ -104,29 +104,45 @@ def test_a_closed_department_stays_and_is_not_offered(coras, emil, roads):
 # Who may not
 
 
-def test_controlling_does_not_touch_accounts_of_the_administration(coras, adam):
-    url = adam.get_absolute_url()
+@pytest.mark.parametrize("role", ["controlling", "admin"])
+def test_controlling_does_not_touch_accounts_that_release_or_administer(coras, role):
+    url = make_user("Uwe", role).get_absolute_url()
     for page in (url, url.replace("bearbeiten", "einladen"), url.replace("bearbeiten", "verlauf")):
         assert coras.get(page).status_code == 403
         assert coras.post(page, {"name": "x"}).status_code in (403, 405)
     assert coras.post(url.replace("bearbeiten", "entsperren")).status_code == 403
 
 
-def test_controlling_does_not_give_the_role_admin(coras, emil):
-    answer = change(coras, emil, role="admin")
+def test_nobody_in_controlling_gets_into_an_account_that_releases_what_they_reported(coras, emil):
+    """Four eyes: neither by a new account, nor by another role, nor by the link of a colleague."""
+    new = "/controlling/konten/neu/"
+    typed = {"name": "Zwei", "username": "zwei", "role": "controlling"}
+    answer = coras.post(new, entries(coras.get(new).context["form"], **typed))
+    assert "Eintrag der Liste" in answer.text
+    assert not User.objects.filter(username="zwei").exists()
+    colleague = make_user("Cleo", "controlling")
+    link = colleague.get_absolute_url().replace("bearbeiten", "einladen")
+    assert coras.post(link, {"token": "t" * 24}).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["controlling", "admin"])
+def test_controlling_gives_no_role_that_releases_or_administers(coras, emil, role):
+    answer = change(coras, emil, role=role)
     assert "Eintrag der Liste" in answer.text
     assert stored(emil).role == Role.EDITOR
 
 
-@pytest.mark.parametrize("who", ["cora", "adam"])
-def test_nobody_changes_the_own_role_or_activity(coras, adams, cora, adam, who):
-    client, account = {"cora": (coras, cora), "adam": (adams, adam)}[who]
-    form = client.get(account.get_absolute_url()).context["form"]
+def test_the_administration_does_not_change_the_own_role_or_activity(adams, adam):
+    form = adams.get(adam.get_absolute_url()).context["form"]
     assert not {"role", "is_active"} & set(form.fields)
     sent = entries(form, name="Anders") | {"role": "council"}
-    assert client.post(account.get_absolute_url(), sent).status_code == 302
-    found = stored(account)
-    assert (found.name, found.role, found.is_active) == ("Anders", account.role, True)
+    assert adams.post(adam.get_absolute_url(), sent).status_code == 302
+    found = stored(adam)
+    assert (found.name, found.role, found.is_active) == ("Anders", Role.ADMIN, True)
+
+
+def test_controlling_does_not_change_the_own_account(coras, cora):
+    assert coras.get(cora.get_absolute_url()).status_code == 403
 
 
 def test_others_are_refused(emil, erna, ruth):

@@ -63,9 +63,12 @@ def test_a_lock_is_seen(coras):
     assert "gesperrt bis" in coras.get(URL).text
 
 
-def test_accounts_of_the_administration_are_seen_and_not_led_to(coras, adam, emil):
+def test_accounts_of_controlling_and_administration_are_seen_and_not_led_to(
+    coras, cora, adam, emil
+):
     text = coras.get(URL).text
     assert emil.get_absolute_url() in text
+    assert cora.get_absolute_url() not in text
     assert adam.get_absolute_url() not in text
 
 

@@ -118,6 +118,7 @@ def test_of_two_who_take_one_name_at_once_the_second_is_told(monkeypatch):
         ({"email": "keine"}, "email", "wie in diesem Beispiel"),
         ({"email": "Emil@example.org"}, "email", "gehört schon zu einem anderen Konto"),
         ({"role": ""}, "role", "Wählen Sie eine Rolle"),
+        ({"role": "controlling"}, "role", "Eintrag der Liste"),
         ({"role": "admin"}, "role", "Eintrag der Liste"),
         ({"role": "chef"}, "role", "Eintrag der Liste"),
         ({"departments": ["999999"]}, "departments", "gibt es nicht mehr"),
@@ -134,10 +135,11 @@ def test_nonsense_is_answered_at_its_field(coras, emil, entered, name, sentence)
     assert not django_mail.outbox
 
 
-def test_only_the_administration_gives_its_own_role(client_of, adam):
+@pytest.mark.parametrize("role", ["controlling", "admin"])
+def test_the_administration_gives_every_role(client_of, adam, role):
     client = client_of(adam)
-    assert client.post(URL, typed(client, role="admin")).status_code == 302
-    assert User.objects.get(username="unger").role == Role.ADMIN
+    assert client.post(URL, typed(client, role=role)).status_code == 302
+    assert User.objects.get(username="unger").role == role
 
 
 def test_the_page_is_valid_and_only_for_controlling(coras, emil):
