@@ -50,8 +50,8 @@ def filtered_list(request, template, rows, table):
 
 
 def paged(rows, asked, size=None):
-    """What components/pagination.html takes of a QuerySet or list. `asked`: the QueryDict, which its
-    links keep; `size`: rows on a page, if not as many as everywhere.
+    """What components/pagination.html takes of a QuerySet or list. `asked`: the QueryDict, which
+    the links keep; `size`: rows on a page, if not as many as everywhere.
     """
     paginator = Paginator(rows, size or PAGE_SIZE)
     if asked.get("anzahl") == "alle":

@@ -16,6 +16,7 @@ from goals.views.lists import paged
 from goals.views.passwords import link_for
 from goals.views.saving import saved
 
+
 def managed_account(request, number):
     """The account, if its reader may change it; it is seen in the list by all of controlling."""
     account = get_object_or_404(User, pk=number)
