@@ -1,8 +1,11 @@
 """/controlling/konten/: who can sign in, with filters that are the query string."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from goals.lockout import key_of, locks
 from goals.models import User
 from tests.accounts.test_login import lock
 from tests.factories import make_user
@@ -61,6 +64,15 @@ def test_by_department(coras, roads):
 def test_a_lock_is_seen(coras):
     lock(Client(), "ruth")
     assert "gesperrt bis" in coras.get(URL).text
+
+
+def test_failures_of_other_names_are_not_read(cast):
+    """Anybody can fill that table with names, and every list of accounts asks it."""
+    with CaptureQueriesContext(connection) as asked:
+        locks(["emil", "ruth"])
+    (query,) = asked
+    assert key_of("emil") in query["sql"]
+    assert key_of("ruth") in query["sql"]
 
 
 def test_accounts_of_controlling_and_administration_are_seen_and_not_led_to(
