@@ -1,6 +1,7 @@
 """/controlling/konten/<id>/bearbeiten/: controlling keeps accounts; rights go at once."""
 
 import pytest
+from django.core import mail as django_mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -233,6 +234,35 @@ def test_of_two_who_save_at_once_one_decides(monkeypatch):
 
 
 # Addresses
+
+
+@pytest.mark.parametrize("after", ["neu@example.org", ""])
+def test_the_mailbox_before_is_told_of_a_change(coras, emil, smtp, after):
+    User.objects.filter(pk=emil.pk).update(email="emil@example.org")
+    url = emil.get_absolute_url()
+    sent = entries(coras.get(url).context["form"], email=after)
+    for _ in range(2):
+        assert coras.post(url, sent)["Location"] == url
+    (told,) = smtp.mails
+    assert told["To"] == "emil@example.org"
+    text = told.get_content()
+    assert "Cora hat die E-Mail-Adresse Ihres Kontos „emil“" in text
+    assert "neu@example.org" not in text
+    assert ("Wer die neue Adresse liest" in text) == bool(after)
+
+
+def test_a_mailbox_that_stays_is_told_nothing(coras, emil):
+    User.objects.filter(pk=emil.pk).update(email="emil@example.org")
+    change(coras, emil, name="Anders")
+    change(coras, emil, email="Emil@example.org")
+    assert not django_mail.outbox
+
+
+def test_a_mailbox_that_could_not_be_told_is_named(coras, emil, settings):
+    settings.EMAIL_URL = ""
+    User.objects.filter(pk=emil.pk).update(email="emil@example.org")
+    answer = change(coras, emil, email="")
+    assert "Die bisherige Adresse hat von der Änderung keine" in coras.get(answer["Location"]).text
 
 
 def test_an_address_belongs_to_one_account_in_any_case(emil, erna):

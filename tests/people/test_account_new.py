@@ -37,9 +37,10 @@ def test_a_new_account_is_invited_by_mail(coras, cora, roads, smtp):
     assert response.redirect_chain == [(uta.get_absolute_url(), 302)]
     assert "Das Konto von Uta Unger ist angelegt." in response.text
     assert "Die Einladung an uta@example.org ist gesendet." in response.text
-    (version,) = uta.history.all()
-    assert version.history_user == cora
-    assert version.departments.count() == 1
+    made, invited = uta.history.order_by("pk")
+    assert made.history_user == invited.history_user == cora
+    assert made.departments.count() == 1
+    assert invited.history_change_reason == "Link zum Setzen des Passworts erzeugt (per E-Mail)"
 
     (sent,) = smtp.to("uta@example.org")
     text = sent.get_content()
