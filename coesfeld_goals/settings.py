@@ -32,9 +32,12 @@ if not DEBUG:
 
 SECRET_KEY = env.str("SECRET_KEY", default="development-only-" + "x" * 50)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-if "*" in ALLOWED_HOSTS and not DEBUG:
-    # Links in mails that set a password begin with the name under which the portal was asked.
-    raise ImproperlyConfigured("ALLOWED_HOSTS nennt die Namen des Portals einzeln, nicht „*“.")
+if any(name == "*" or name.startswith(".") for name in ALLOWED_HOSTS) and not DEBUG:
+    # Without SITE_URL, links that set a password begin with the name that the request gave.
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS nennt die Namen des Portals einzeln, nicht „*“ und keinen, der mit einem "
+        "Punkt beginnt."
+    )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
@@ -172,7 +175,9 @@ DEFAULT_FROM_EMAIL = env.str(
 )
 FEEDBACK_MAILBOX = env.str("FEEDBACK_MAILBOX", default="")
 # Mails that no page sends know no address of the portal but this one.
-SITE_URL = env.str("SITE_URL", default="").rstrip("/") or ("http://127.0.0.1:8000" if DEBUG else "")
+SITE_URL = env.str("SITE_URL", default="").rstrip("/")
+if DEBUG and not SITE_URL:
+    SITE_URL = f"http://127.0.0.1:{env.str('PORT', default='') or 8000}"
 if SITE_URL and not SITE_URL.startswith(("https://", "http://")):
     raise ImproperlyConfigured(f"SITE_URL={SITE_URL} beginnt nicht mit https:// oder http://.")
 
@@ -262,6 +267,8 @@ RATES = {
     "reset": env.str("RATE_RESET", default="10/hour"),
 }
 RATE_LIMITS = {group: rate(f"RATE_{group.upper()}", text) for group, text in RATES.items()}
+# Mails with a link to one account: whoever asks for them in its name, the holder has a young one.
+RATE_LIMITS["mailbox"] = limits.parse("1/10minute")
 RATE_LIMIT_STORAGE = env.str("RATE_LIMIT_STORAGE", default="memory://")
 if not RATE_LIMIT_STORAGE.startswith(("memory://", "redis://", "rediss://", "redis+unix://")):
     raise ImproperlyConfigured(

@@ -27,12 +27,12 @@ def locks(usernames):
     """{user name: moment from which it can be tried again} of those that are locked. One query."""
     since = timezone.now() - settings.AXES_COOLOFF_TIME
     failures = defaultdict(list)
-    attempts = AccessAttempt.objects.filter(attempt_time__gte=since).order_by("-attempt_time")
-    if len(usernames) == 1:
-        attempts = attempts.filter(username=key_of(usernames[0]))
-    for key, at, count in attempts.values_list("username", "attempt_time", "failures_since_start"):
+    keys = {name: key_of(name) for name in usernames}
+    attempts = AccessAttempt.objects.filter(username__in=keys.values(), attempt_time__gte=since)
+    columns = ("username", "attempt_time", "failures_since_start")
+    for key, at, count in attempts.order_by("-attempt_time").values_list(*columns):
         failures[key].append((at, count))
-    found = {name: _end(failures[key_of(name)]) for name in usernames if failures}
+    found = {name: _end(failures[key]) for name, key in keys.items() if key in failures}
     return {name: end for name, end in found.items() if end}
 
 

@@ -113,18 +113,19 @@ def may_answer_feedback(user):
 
 
 def may_manage_account(user, account):
-    """Controlling manages accounts; those of the administration are the administration's alone."""
-    role = role_of(user)
-    if role == Role.CONTROLLING:
-        return account.role != Role.ADMIN
-    return role == Role.ADMIN
+    """An account is managed by those who may give its role."""
+    return account.role in roles_to_give(user)
 
 
 def roles_to_give(user):
-    """The roles that a user may give to an account or take from it."""
+    """The roles that a user may give to an account or take from it.
+
+    Controlling gives none that releases: whoever could make a second account of that kind, or get
+    into one, would release what they reported themselves.
+    """
     role = role_of(user)
     if role == Role.CONTROLLING:
-        return [Role.COUNCIL, Role.EDITOR, Role.CONTROLLING]
+        return [Role.COUNCIL, Role.EDITOR]
     return list(Role) if role == Role.ADMIN else []
 
 

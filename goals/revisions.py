@@ -76,7 +76,7 @@ class Change:
 @dataclass
 class Revision:
     """What was so after one save. `values`: {label: list of paragraphs or tuple of names};
-    `steps`: {key: Step}.
+    `steps`: {key: Step}; `act`: what somebody did without a change, "" for a change.
     """
 
     version: object
@@ -84,6 +84,7 @@ class Revision:
     steps: dict = field(default_factory=dict)
     before: object = None
     number: int = 1
+    act: str = ""
 
     @property
     def id(self):
@@ -135,12 +136,18 @@ def of_department(department):
 
 
 def of_account(account):
-    """[Revision] of an account, without password and logins, the oldest first."""
+    """[Revision] of an account, the oldest first: without password and logins, with the links that
+    others made for it.
+    """
     columns, names = ["name", "username", "email", "role", "is_active"], {}
     versions = _saves(User.history.filter(id=account.pk))
     related = _related(User, account, "departments", "department")
     return _in_a_row(
-        Revision(version, _columns(version, columns, names) | related(version))
+        Revision(
+            version,
+            _columns(version, columns, names) | related(version),
+            act=version.history_change_reason or "",
+        )
         for version in versions
     )
 
@@ -168,10 +175,10 @@ def of_measure(measure):
 
 
 def _in_a_row(revisions):
-    """The revisions that change anything, numbered."""
+    """The revisions that change anything or tell of an act, numbered."""
     found = []
     for revision in revisions:
-        if found and revision.values == found[-1].values:
+        if found and revision.values == found[-1].values and not revision.act:
             continue
         revision.before = found[-1] if found else None
         found.append(revision)
@@ -188,6 +195,7 @@ def _saves(versions):
         is_same = (
             last
             and last.history_user_id == version.history_user_id
+            and version.history_change_reason == last.history_change_reason
             and version.history_date - last.history_date <= SAME_SAVE
         )
         if is_same:

@@ -153,9 +153,10 @@ class Role(TextChoices):
             "der Einheiten darunter melden Sie Sachstände; wo eine davon federführend ist, legen "
             "Sie Maßnahmen an und bearbeiten sie.",
             "controlling": "Sie lesen alles, melden und bearbeiten für alle Einheiten, geben "
-            "Meldungen frei, beantworten Rückmeldungen und verwalten die Konten.",
-            "admin": "Sie dürfen, was das Controlling darf, außerdem die Rolle Administration "
-            "vergeben und die technische Verwaltung benutzen.",
+            "Meldungen frei, beantworten Rückmeldungen und verwalten die Konten der Mitglieder des "
+            "Kreistags und der Fachbereiche.",
+            "admin": "Sie dürfen, was das Controlling darf, außerdem die Konten des "
+            "Controllings und der Administration verwalten und die technische Verwaltung benutzen.",
         }[self.value]
 
 

@@ -30,6 +30,12 @@ def _fast_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def _no_site_url(settings):
+    """Links in mails begin with the address that was asked; tests of the setting give it."""
+    settings.SITE_URL = ""
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _no_rate_limits():
     """Tests ask more often than people; those of the limits set their own."""

@@ -68,6 +68,7 @@ password_new               200  200  200  200  200  200          200  200  200  
 account_list               302  403  403  403  200  200          302  403  403  403  405  405
 account_new                302  403  403  403  200  200          302  403  403  403  200  200
 account_edit               302  403  403  403  200  200          302  403  403  403  200  200
+account_edit/controlling   302  403  403  403  403  200          302  403  403  403  403  200
 account_edit/admin         302  403  403  403  403  200          302  403  403  403  403  200
 account_invite             302  403  403  403  200  200          302  403  403  403  200  200
 account_unlock             302  403  403  403  405  405          302  403  403  403  302  302
@@ -282,6 +283,7 @@ def examples(world):
         "feedback_case": [world.feedback.pk],
         "password_new": ["MQ", "abgelaufen"],
         "account_edit": [world.users["editor"].pk],
+        "account_edit/controlling": [world.users["controlling"].pk],
         "account_edit/admin": [world.users["admin"].pk],
         "account_invite": [world.users["editor"].pk],
         "account_unlock": [world.users["editor"].pk],

@@ -159,7 +159,7 @@ def test_every_rule_has_its_sentence():
 
 
 def audiences():
-    return names_read("goals/views/access.py", r'\.audience = "(\w+)"')
+    return names_read("goals/views/access.py", r'(?:\.audience = |_audience\()"(\w+)"')
 
 
 def test_every_audience_has_its_sentence():

@@ -31,7 +31,7 @@ IN_OPERATION = {
     "WHITENOISE_USE_FINDERS": True,
     "WHITENOISE_AUTOREFRESH": True,
     "RATE_LIMITS": dict.fromkeys(
-        ["search", "export", "feedback", "reset"], limits.parse("9/second")
+        ["search", "export", "feedback", "reset", "mailbox"], limits.parse("9/second")
     )
     | {"login": limits.parse("1/hour")},
 }

@@ -289,4 +289,5 @@ def test_default_rates(settings):
         "feedback": "20 per 1 hour",
         "login": "30 per 5 minute",
         "reset": "10 per 1 hour",
+        "mailbox": "1 per 10 minute",
     }

@@ -41,10 +41,15 @@ TABLE = [
         (False, False, False, True, True),
     ),
     (
+        lambda u: permissions.may_manage_account(u, held_by("controlling")),
+        (False, False, False, False, True),
+    ),
+    (
         lambda u: permissions.may_manage_account(u, held_by("admin")),
         (False, False, False, False, True),
     ),
     (lambda u: bool(permissions.roles_to_give(u)), (False, False, False, True, True)),
+    (lambda u: Role.CONTROLLING in permissions.roles_to_give(u), (False,) * 4 + (True,)),
     (lambda u: Role.ADMIN in permissions.roles_to_give(u), (False, False, False, False, True)),
     (
         lambda u: permissions.may_change_rights(u, held_by("council")),
@@ -165,6 +170,11 @@ def test_nobody_changes_the_role_or_the_activity_of_the_own_account(user):
 def test_nobody_gives_a_role_whose_accounts_are_not_theirs_to_manage(user):
     for role in permissions.roles_to_give(user):
         assert permissions.may_manage_account(user, held_by(role))
+
+
+def test_controlling_gives_no_role_that_releases_what_it_reported_itself():
+    for role in permissions.roles_to_give(CONTROLLING):
+        assert not permissions.may_release(User(pk=98, role=role), reported_by(CONTROLLING.pk))
 
 
 @pytest.mark.parametrize("user", CAST)

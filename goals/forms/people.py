@@ -4,9 +4,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
+from goals import mail
 from goals.forms.choices import NO_DEPARTMENT, boxes, in_groups, offered_departments, select
 from goals.forms.fields import KernField, LineField, MailboxField
-from goals.forms.saving import ActionForm, NotYours, VersionedForm
+from goals.forms.saving import ActionForm, NotYours, VersionedForm, new_token
 from goals.lockout import locks, unlock
 from goals.models import Department, User
 from goals.permissions import may_change_rights, may_manage_account, roles_to_give
@@ -15,7 +16,22 @@ from goals.vocabulary import Role
 
 COLUMNS = ("username", "name", "email", "role", "is_active")
 
+SHOWN_ONCE = (
+    "Der Link war schon einmal zu sehen und wird nicht noch einmal gezeigt. Brauchen Sie einen, "
+    "erzeugen Sie einen neuen: Der bisherige gilt dann nicht mehr."
+)
+
 STATES = [("", "alle"), ("aktiv", "aktiv"), ("aus", "deaktiviert"), ("gesperrt", "gesperrt")]
+
+
+def is_mailed(account):
+    """Whether a link to set a password is mailed; else it is shown, and handed over by hand."""
+    return mail.is_ready() and bool(account.email)
+
+
+def note_link(account, by):
+    way = "per E-Mail" if is_mailed(account) else "gezeigt"
+    account.note(f"Link zum Setzen des Passworts erzeugt ({way})", by=by)
 
 
 class AccountFilter(forms.Form):
@@ -86,13 +102,15 @@ class UsernameField(LineField):
 
 
 class AccountForm(VersionedForm):
-    """A new account, or changes to one (`account`). `is_new`: whether this click made it.
+    """A new account, or changes to one (`account`). `is_new`: whether this click made it;
+    `address_before`: the mail address that this click took from it, "" if none.
 
     Who changes the own account finds neither role nor activity in it.
     """
 
     marks_required = True
     is_new = False
+    address_before = ""
 
     name = LineField(
         label="Name",
@@ -140,7 +158,8 @@ class AccountForm(VersionedForm):
 
     @property
     def last_change(self):
-        return self.account.history.select_related("history_user").first()
+        changes = self.account.history.filter(history_change_reason=None)
+        return changes.select_related("history_user").first()
 
     def read(self):
         if not self.account:
@@ -190,6 +209,7 @@ class AccountForm(VersionedForm):
             return self.account.get_absolute_url(), "Es gab nichts zu ändern."
         self.is_new = not self.account
         account, entries = self.account or User(), self.cleaned_data
+        before = account.email
         for name in COLUMNS:
             if name in self.fields:
                 setattr(account, name, entries[name])
@@ -197,13 +217,22 @@ class AccountForm(VersionedForm):
             account.set_unusable_password()
         account.clean()
         account.revise(by=by, departments=list(map(int, entries["departments"])))
+        if self.is_new and is_mailed(account):
+            note_link(account, by)
         self.account = account
+        if before.casefold() != account.email.casefold():
+            self.address_before = before
         done = "angelegt" if self.is_new else "gespeichert"
         return account.get_absolute_url(), f"Das Konto von {account.name} ist {done}."
 
 
 class InviteForm(ActionForm):
-    """Prepares the link by which somebody sets a password. `acted`: whether this click did."""
+    """Makes the link by which somebody sets a password; the history of the account says so.
+
+    Mailed where that can be (`by_mail`). Else it is shown to whoever makes it, once, and only while
+    there is no password yet: nobody gets into an account that is in use. `acted`: whether this
+    click made it.
+    """
 
     acted = False
 
@@ -211,12 +240,37 @@ class InviteForm(ActionForm):
         self.account = account
         super().__init__(data)
 
+    @property
+    def by_mail(self):
+        return is_mailed(self.account)
+
+    @property
+    def is_closed(self):
+        return self.account.has_usable_password() and not self.by_mail
+
+    def save(self, by):
+        try:
+            action = super().save(by)
+        except ValidationError as error:
+            self.add_error(None, error)
+            return None
+        if action and not self.acted and not self.by_mail:
+            # Sent again, by a double click or by whoever finds the browser open.
+            self.token = new_token()
+            self.add_error(None, SHOWN_ONCE)
+            return None
+        return action
+
     def write(self, by):
+        self.account = User.objects.select_for_update(no_key=True).get(pk=self.account.pk)
+        if self.is_closed or not self.account.is_active or not may_manage_account(by, self.account):
+            raise ValidationError("Inzwischen hat sich das Konto geändert: Es gibt keinen Link.")
         self.acted = True
         if not self.account.has_usable_password():
             # Another one: what was sent before leads nowhere from now on.
             self.account.set_unusable_password()
             self.account.save(update_fields=["password"])
+        note_link(self.account, by)
         return self.account.get_absolute_url(), f"{self.account.name} ist eingeladen."
 
 

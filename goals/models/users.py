@@ -134,6 +134,16 @@ class User(RevisedModel, KeptModel, AbstractBaseUser):
         finally:
             del self.skip_history_when_saving
 
+    def note(self, act, *, by):
+        """Keep in the history that a user did something that changes no column: a version with
+        `act` as its reason, German without "von".
+        """
+        self._history_user, self._change_reason = by, act
+        try:
+            self.records.create_historical_record(self, "~")
+        finally:
+            del self._history_user, self._change_reason
+
     def get_absolute_url(self):
         return address_of("account_edit", self.pk)
 

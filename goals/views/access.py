@@ -5,7 +5,7 @@ closed to everybody who is not signed in, and a test refuses it.
 see or do on an open page is decided by goals/permissions.py.
 """
 
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -34,70 +34,48 @@ def _answering(view, methods):
 def public(view=None, *, methods=READ):
     """Everybody, without a login."""
     if view is None:
-        return lambda view: public(view, methods=methods)
+        return partial(public, methods=methods)
     page = login_not_required(_answering(view, methods))
     page.audience = "public"
     return page
 
 
-def _allowed(view, methods, rule):
-    """The view for those who pass a rule of goals/permissions.py; others are refused."""
-    answer = _answering(view, methods)
+def _audience(name, rule, methods=READ):
+    """A decorator for views: those who pass a rule of goals/permissions.py are answered, others
+    refused. A view can name its own `methods`.
+    """
 
-    @wraps(answer)
-    def page(request, *args, **kwargs):
-        if not rule(request.user):
-            raise PermissionDenied
-        return answer(request, *args, **kwargs)
+    def audience(view=None, *, methods=methods):
+        if view is None:
+            return partial(audience, methods=methods)
+        answer = _answering(view, methods)
 
-    return page
+        @wraps(answer)
+        def page(request, *args, **kwargs):
+            if not rule(request.user):
+                raise PermissionDenied
+            return answer(request, *args, **kwargs)
 
+        page.audience = name
+        return page
 
-def page_editors(view):
-    """Those who keep the legal pages: controlling and administration."""
-    page = _allowed(view, WRITE, permissions.may_edit_pages)
-    page.audience = "page_editors"
-    return page
-
-
-def askers(view):
-    """Those who ask questions: members of the council, and controlling in their name."""
-    page = _allowed(view, WRITE, permissions.may_ask)
-    page.audience = "askers"
-    return page
+    return audience
 
 
-def organisers(view=None, *, methods=WRITE):
-    """Those who keep the tree of departments: controlling and administration."""
-    if view is None:
-        return lambda view: organisers(view, methods=methods)
-    page = _allowed(view, methods, permissions.may_manage_departments)
-    page.audience = "organisers"
-    return page
+page_editors = _audience("page_editors", permissions.may_edit_pages, WRITE)
+"""Those who keep the legal pages: controlling and administration."""
 
+askers = _audience("askers", permissions.may_ask, WRITE)
+"""Those who ask questions: members of the council, and controlling in their name."""
 
-def controlling(view=None, *, methods=READ):
-    """Central controlling and administration: what waits for release, what citizens write."""
-    if view is None:
-        return lambda view: controlling(view, methods=methods)
-    page = _allowed(view, methods, permissions.is_controlling)
-    page.audience = "controlling"
-    return page
+organisers = _audience("organisers", permissions.may_manage_departments, WRITE)
+"""Those who keep the tree of departments: controlling and administration."""
 
+controlling = _audience("controlling", permissions.is_controlling)
+"""Central controlling and administration: what waits for release, what citizens write."""
 
-def staff(view=None, *, methods=READ):
-    """Editors, controlling and administration; what they may change is asked for each thing."""
-    if view is None:
-        return lambda view: staff(view, methods=methods)
-    page = _allowed(view, methods, permissions.is_staff)
-    page.audience = "staff"
-    return page
+staff = _audience("staff", permissions.is_staff)
+"""Editors, controlling and administration; what they may change is asked for each thing."""
 
-
-def signed_in(view=None, *, methods=READ):
-    """Everybody with an active account, whatever the role: what is the account's own."""
-    if view is None:
-        return lambda view: signed_in(view, methods=methods)
-    page = _allowed(view, methods, permissions.role_of)
-    page.audience = "signed_in"
-    return page
+signed_in = _audience("signed_in", permissions.role_of)
+"""Everybody with an active account, whatever the role: what is the account's own."""

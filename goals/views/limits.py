@@ -79,7 +79,7 @@ def _count(group, request, *, look_only=False):
 
 
 def is_spent(group, what):
-    """Whether something else than a reader, such as a mailbox, has used up the rate of `group`.
+    """Whether something else than a reader, such as an account, has used up the rate of `group`.
 
     Counts one more.
     """

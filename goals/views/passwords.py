@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.tokens import default_token_generator
@@ -29,7 +30,8 @@ def link_for(request, account):
     """The address at which the holder of an account sets a password, once, within three days."""
     uid = urlsafe_base64_encode(force_bytes(account.pk))
     path = reverse("password_new", args=[uid, default_token_generator.make_token(account)])
-    return request.build_absolute_uri(path)
+    # Port and host of a request are what its sender makes them.
+    return settings.SITE_URL + path if settings.SITE_URL else request.build_absolute_uri(path)
 
 
 class Afterwards(HttpResponse):
@@ -46,11 +48,12 @@ class Afterwards(HttpResponse):
             do()
 
 
-def mails(request, text):
-    """[function that sends a mail] to those who are called by a text and may get one."""
-    return [
-        partial(
-            mail.send,
+def send_links(request, text):
+    """Send a mail with a link to those who are called by a text and may get one."""
+    for account in User.objects.reachable_as(text):
+        if is_spent("mailbox", f"account {account.pk}"):
+            continue
+        mail.send(
             "passwords/mail_forgotten.txt",
             "Ihr Passwort im Portal Strategische Ziele",
             account.email,
@@ -58,9 +61,6 @@ def mails(request, text):
             account=account,
             link=link_for(request, account),
         )
-        for account in User.objects.reachable_as(text)
-        if not is_spent("reset", f"mail to account {account.pk}")
-    ]
 
 
 @signed_in(methods=WRITE)
@@ -87,7 +87,8 @@ def password_forgotten(request):
     form = ForgottenForm(request.POST if request.method == "POST" else None)
     context = {"form": form, "mail_is_ready": mail.is_ready(), "is_sent": form.is_valid()}
     page = render_to_string("passwords/password_forgotten.html", context, request)
-    work = mails(request, form.cleaned_data["account"]) if context["is_sent"] else []
+    # Whether there is such an account is looked up afterwards too.
+    work = [partial(send_links, request, form.cleaned_data["account"])] if form.is_valid() else []
     return Afterwards(page, work)
 
 

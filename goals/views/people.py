@@ -2,23 +2,19 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import InvalidPage, Paginator
 from django.db.models import prefetch_related_objects
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import urlencode
 
 from goals import mail, revisions
-from goals.forms.people import AccountFilter, AccountForm, InviteForm, UnlockForm
+from goals.forms.people import AccountFilter, AccountForm, InviteForm, UnlockForm, is_mailed
 from goals.lockout import locked_until
 from goals.models import User
 from goals.permissions import may_manage_account
 from goals.views.access import WRITE, controlling
 from goals.views.history import show_history
+from goals.views.lists import paged
 from goals.views.passwords import link_for
 from goals.views.saving import saved
-
-PAGE_SIZE = 50
 
 
 def managed_account(request, number):
@@ -36,36 +32,14 @@ def account_list(request):
         context = {"form": form, "action": request.path}
         return render(request, "people/account_list.html", context, status=400)
     accounts, until = form.rows()
-    page, links = paged(accounts, request.GET)
-    prefetch_related_objects(page.object_list, "departments")
-    rows = [
+    context = {"form": form, "action": request.path} | paged(accounts, request.GET)
+    shown = context["page"].object_list
+    prefetch_related_objects(shown, "departments")
+    context["rows"] = [
         (account, may_manage_account(request.user, account), until.get(account.username))
-        for account in page.object_list
+        for account in shown
     ]
-    context = {"form": form, "action": request.path, "page": page, "rows": rows} | links
     return render(request, "people/account_list.html", context)
-
-
-def paged(rows, query):
-    """(the page of `rows` that is asked for, links to the others that keep the filters)"""
-    everything = query.get("anzahl") == "alle"
-    paginator = Paginator(rows, max(len(rows), 1) if everything else PAGE_SIZE)
-    try:
-        page = paginator.page(query.get("seite", "1"))
-    except InvalidPage as beyond_the_last:
-        raise Http404 from beyond_the_last
-    names = ("q", "rolle", "einheit", "zustand")
-    kept = [(name, query[name]) for name in names if query.get(name)]
-
-    def link(**more):
-        return f"?{urlencode([*kept, *more.items()])}"
-
-    return page, {
-        "pages": [(number, link(seite=number)) for number in paginator.page_range],
-        "previous": link(seite=page.number - 1),
-        "next": link(seite=page.number + 1),
-        "everything": link(anzahl="alle"),
-    }
 
 
 @controlling(methods=WRITE)
@@ -78,7 +52,7 @@ def account_new(request):
 
 def invite(request, account):
     """Send the invitation; where no mail can be sent, lead to the link that is handed over."""
-    if not (mail.is_ready() and account.email):
+    if not is_mailed(account):
         return redirect("account_invite", account.pk)
     problem = mail.send(
         "people/mail_invitation.txt",
@@ -103,6 +77,8 @@ def account_edit(request, number):
         request.user, request.POST if request.method == "POST" else None, account=account
     )
     if answer := saved(request, form):
+        if form.address_before:
+            tell_the_address_before(request, form)
         return answer
     context = {
         "form": form,
@@ -113,6 +89,21 @@ def account_edit(request, number):
     return render(request, "people/account_edit.html", context, status=form.status)
 
 
+def tell_the_address_before(request, form):
+    """Whoever reads the mailbox that an account had learns that it is no longer the account's."""
+    problem = mail.send(
+        "people/mail_address.txt",
+        "Ihr Konto im Portal Strategische Ziele",
+        form.address_before,
+        about=f"Konto {form.account.pk}",
+        account=form.account,
+        by=request.user,
+    )
+    if problem:
+        sentence = "Die bisherige Adresse hat von der Änderung keine E-Mail bekommen."
+        messages.warning(request, f"{sentence} {problem}")
+
+
 @controlling(methods=WRITE)
 def account_invite(request, number):
     account = managed_account(request, number)
@@ -120,14 +111,13 @@ def account_invite(request, number):
         messages.error(request, "Ein deaktiviertes Konto lässt sich nicht einladen.")
         return redirect(account)
     form = InviteForm(account, request.POST if request.method == "POST" else None)
-    by_mail, link = mail.is_ready() and bool(account.email), ""
+    link = ""
     if form.is_bound and form.is_valid() and form.save(request.user):
-        if by_mail:
+        if form.by_mail:
             # A double click sends one mail.
-            return invite(request, account) if form.acted else redirect(account)
-        account.refresh_from_db()
-        link = link_for(request, account)
-    context = {"form": form, "account": account, "by_mail": by_mail, "link": link}
+            return invite(request, form.account) if form.acted else redirect(account)
+        link = link_for(request, form.account)
+    context = {"form": form, "account": account, "link": link}
     return render(request, "people/account_invite.html", context, status=form.status)
 
 

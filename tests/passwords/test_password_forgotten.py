@@ -2,6 +2,9 @@
 
 import logging
 import re
+import time
+from pkgutil import resolve_name
+from types import SimpleNamespace
 
 import limits
 import pytest
@@ -9,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.core import mail as django_mail
 from django.test import Client
 
-from goals import mail
+from coesfeld_goals import settings as portal
 from goals.models import User
 from goals.views import limits as view_limits
 from tests.factories import PASSWORD, make_user
@@ -18,6 +21,7 @@ from tests.validity import html_errors
 
 URL = "/konto/passwort-vergessen/"
 SENT = "Gehört zu Ihrer Angabe ein aktives Konto mit E-Mail-Adresse"
+GONE = "Dieser Link gilt nicht mehr"
 LINK = re.compile(r"http://testserver(/konto/passwort-neu/\S+/\S+/)")
 
 
@@ -59,7 +63,7 @@ def test_from_the_forgotten_to_the_new_password(client, smtp, dora):
     login = {"username": "dora", "password": new["new_password1"]}
     assert client.post("/konto/anmelden/", login).status_code == 302
     client.logout()
-    assert "Dieser Link gilt nicht mehr" in client.get(link_in(text), follow=True).text
+    assert GONE in client.get(link_in(text), follow=True).text
 
 
 def test_a_refused_or_missing_server_changes_no_word(client, smtp_serving, dora, caplog):
@@ -102,17 +106,39 @@ def test_whoever_was_invited_and_came_too_late_gets_a_new_link(client, dora):
     assert len(django_mail.outbox) == 1
 
 
-def test_the_answer_is_given_before_the_mail_is_sent(client, dora, monkeypatch, rf, settings):
+def test_the_answer_is_given_before_anything_is_asked_about_an_account(client, dora, monkeypatch):
     order = []
-    monkeypatch.setattr(mail, "send", lambda *args, **kwargs: order.append("mail"))
-    monkeypatch.setattr(
-        "django.http.HttpResponse.close", lambda self: order.append("answer"), raising=True
-    )
+
+    def told(name, function):
+        def telling(*args, **kwargs):
+            order.append(name)
+            return function(*args, **kwargs)
+
+        return telling
+
+    for name, place in {
+        "answer": "django.http.HttpResponse.close",
+        "look up": "goals.models.users.UserQuerySet.reachable_as",
+        "count": "goals.views.passwords.is_spent",
+        "link": "goals.views.passwords.link_for",
+        "mail": "goals.mail.send",
+    }.items():
+        module, _, attribute = place.rpartition(".")
+        monkeypatch.setattr(place, told(name, getattr(resolve_name(module), attribute)))
     ask(client, "dora")
-    assert order == ["answer", "mail"]
+    assert order == ["answer", "look up", "count", "link", "mail"]
 
 
-def test_the_link_begins_with_a_name_of_the_portal_or_there_is_none(client, dora):
+@pytest.mark.parametrize("host", ["testserver:8443", "testserver"])
+def test_the_link_begins_with_the_address_of_the_portal(client, dora, settings, host):
+    settings.SITE_URL = "https://ziele.example.org"
+    client.post(URL, {"account": "dora"}, headers={"host": host})
+    (sent,) = django_mail.outbox
+    assert "\nhttps://ziele.example.org/konto/passwort-neu/" in sent.body
+    assert host not in sent.body
+
+
+def test_without_such_a_setting_it_begins_with_a_name_of_the_portal_or_there_is_none(client, dora):
     response = client.post(URL, {"account": "dora"}, headers={"host": "fremd.example"})
     assert response.status_code == 400
     assert not django_mail.outbox
@@ -134,11 +160,33 @@ def test_it_is_throttled_by_address(client, db, twice):
     assert client.get(URL).status_code == 200
 
 
-def test_one_mailbox_is_not_flooded_from_many_addresses(client, dora, twice):
+@pytest.fixture
+def minutes(settings, monkeypatch):
+    """How many minutes have passed: [number]; counted from nothing."""
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"mailbox": portal.RATE_LIMITS["mailbox"]}
+    view_limits._counter(view_limits.OWN_MEMORY).storage.reset()
+    passed, start = [0], time.time()
+    clock = SimpleNamespace(time=lambda: start + 60 * passed[0])
+    monkeypatch.setattr("limits.storage.memory.time", clock)
+    return passed
+
+
+def test_one_mailbox_is_not_flooded_from_many_addresses(client, dora, minutes):
     for number in range(4):
         answer = client.post(URL, {"account": "dora"}, REMOTE_ADDR=f"192.0.2.{number}")
         assert SENT in answer.text
-    assert len(django_mail.outbox) == 2
+    assert len(django_mail.outbox) == 1
+
+
+def test_no_stranger_uses_up_what_the_holder_needs(client, dora, minutes):
+    """Whenever the holder asks, there is a link in the mailbox that is not ten minutes old."""
+    sent_at = []
+    for minute in range(0, 120, 4):
+        minutes[0] = minute
+        ask(client, "dora")
+        sent_at += [minute] * (len(django_mail.outbox) - len(sent_at))
+        assert minute - sent_at[-1] < 10
+    assert GONE not in client.get(link_in(django_mail.outbox[0].body), follow=True).text
 
 
 # The page

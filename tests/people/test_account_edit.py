@@ -1,6 +1,7 @@
 """/controlling/konten/<id>/bearbeiten/: controlling keeps accounts; rights go at once."""
 
 import pytest
+from django.core import mail as django_mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -104,29 +105,45 @@ def test_a_closed_department_stays_and_is_not_offered(coras, emil, roads):
 # Who may not
 
 
-def test_controlling_does_not_touch_accounts_of_the_administration(coras, adam):
-    url = adam.get_absolute_url()
+@pytest.mark.parametrize("role", ["controlling", "admin"])
+def test_controlling_does_not_touch_accounts_that_release_or_administer(coras, role):
+    url = make_user("Uwe", role).get_absolute_url()
     for page in (url, url.replace("bearbeiten", "einladen"), url.replace("bearbeiten", "verlauf")):
         assert coras.get(page).status_code == 403
         assert coras.post(page, {"name": "x"}).status_code in (403, 405)
     assert coras.post(url.replace("bearbeiten", "entsperren")).status_code == 403
 
 
-def test_controlling_does_not_give_the_role_admin(coras, emil):
-    answer = change(coras, emil, role="admin")
+def test_nobody_in_controlling_gets_into_an_account_that_releases_what_they_reported(coras, emil):
+    """Four eyes: neither by a new account, nor by another role, nor by the link of a colleague."""
+    new = "/controlling/konten/neu/"
+    typed = {"name": "Zwei", "username": "zwei", "role": "controlling"}
+    answer = coras.post(new, entries(coras.get(new).context["form"], **typed))
+    assert "Eintrag der Liste" in answer.text
+    assert not User.objects.filter(username="zwei").exists()
+    colleague = make_user("Cleo", "controlling")
+    link = colleague.get_absolute_url().replace("bearbeiten", "einladen")
+    assert coras.post(link, {"token": "t" * 24}).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["controlling", "admin"])
+def test_controlling_gives_no_role_that_releases_or_administers(coras, emil, role):
+    answer = change(coras, emil, role=role)
     assert "Eintrag der Liste" in answer.text
     assert stored(emil).role == Role.EDITOR
 
 
-@pytest.mark.parametrize("who", ["cora", "adam"])
-def test_nobody_changes_the_own_role_or_activity(coras, adams, cora, adam, who):
-    client, account = {"cora": (coras, cora), "adam": (adams, adam)}[who]
-    form = client.get(account.get_absolute_url()).context["form"]
+def test_the_administration_does_not_change_the_own_role_or_activity(adams, adam):
+    form = adams.get(adam.get_absolute_url()).context["form"]
     assert not {"role", "is_active"} & set(form.fields)
     sent = entries(form, name="Anders") | {"role": "council"}
-    assert client.post(account.get_absolute_url(), sent).status_code == 302
-    found = stored(account)
-    assert (found.name, found.role, found.is_active) == ("Anders", account.role, True)
+    assert adams.post(adam.get_absolute_url(), sent).status_code == 302
+    found = stored(adam)
+    assert (found.name, found.role, found.is_active) == ("Anders", Role.ADMIN, True)
+
+
+def test_controlling_does_not_change_the_own_account(coras, cora):
+    assert coras.get(cora.get_absolute_url()).status_code == 403
 
 
 def test_others_are_refused(emil, erna, ruth):
@@ -217,6 +234,35 @@ def test_of_two_who_save_at_once_one_decides(monkeypatch):
 
 
 # Addresses
+
+
+@pytest.mark.parametrize("after", ["neu@example.org", ""])
+def test_the_mailbox_before_is_told_of_a_change(coras, emil, smtp, after):
+    User.objects.filter(pk=emil.pk).update(email="emil@example.org")
+    url = emil.get_absolute_url()
+    sent = entries(coras.get(url).context["form"], email=after)
+    for _ in range(2):
+        assert coras.post(url, sent)["Location"] == url
+    (told,) = smtp.mails
+    assert told["To"] == "emil@example.org"
+    text = told.get_content()
+    assert "Cora hat die E-Mail-Adresse Ihres Kontos „emil“" in text
+    assert "neu@example.org" not in text
+    assert ("Wer die neue Adresse liest" in text) == bool(after)
+
+
+def test_a_mailbox_that_stays_is_told_nothing(coras, emil):
+    User.objects.filter(pk=emil.pk).update(email="emil@example.org")
+    change(coras, emil, name="Anders")
+    change(coras, emil, email="Emil@example.org")
+    assert not django_mail.outbox
+
+
+def test_a_mailbox_that_could_not_be_told_is_named(coras, emil, settings):
+    settings.EMAIL_URL = ""
+    User.objects.filter(pk=emil.pk).update(email="emil@example.org")
+    answer = change(coras, emil, email="")
+    assert "Die bisherige Adresse hat von der Änderung keine" in coras.get(answer["Location"]).text
 
 
 def test_an_address_belongs_to_one_account_in_any_case(emil, erna):

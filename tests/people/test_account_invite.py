@@ -60,10 +60,68 @@ def test_a_new_invitation_ends_the_one_before(coras, uta):
 
 
 def test_whoever_has_a_password_keeps_it_until_there_is_a_new_one(coras, emil):
+    User.objects.filter(pk=emil.pk).update(email="emil@example.org")
     before = emil.password
-    answer = invite(coras, emil)
-    assert is_open(LINK.search(answer.text)[1])
+    invite(coras, emil)
+    assert is_open(LINK.search(django_mail.outbox[0].body)[1])
     assert User.objects.get(pk=emil.pk).password == before
+
+
+@pytest.mark.parametrize("is_without_server", [True, False])
+def test_nobody_is_shown_a_link_to_an_account_in_use(coras, emil, settings, is_without_server):
+    """Whoever sees it could act in the name of somebody else."""
+    if is_without_server:
+        settings.EMAIL_URL = ""
+        User.objects.filter(pk=emil.pk).update(email="emil@example.org")
+    before = emil.history.count()
+    page = coras.get(url_of(emil))
+    assert not html_errors({url_of(emil): page.text})
+    assert "Emil hat schon ein Passwort." in page.text
+    assert "Link zeigen" not in page.text
+    answer = coras.post(url_of(emil), {"token": "t" * 24})
+    assert answer.status_code == 200
+    assert not LINK.search(answer.text)
+    assert not answer.context["link"]
+    assert emil.history.count() == before
+
+
+def test_a_password_set_meanwhile_closes_the_link(coras, uta, settings, monkeypatch):
+    settings.EMAIL_URL = ""
+    sent = marks(coras.get(url_of(uta)).context["form"])
+    loaded = User.objects.get(pk=uta.pk)
+    uta.set_password("Emsquelle-und-Lippe-9")
+    uta.save(update_fields=["password"])
+    monkeypatch.setattr("goals.views.people.managed_account", lambda request, number: loaded)
+    answer = coras.post(url_of(uta), sent)
+    assert "Uta hat schon ein Passwort." in answer.text
+    assert not answer.context["link"]
+    assert User.objects.get(pk=uta.pk).has_usable_password()
+
+
+@pytest.mark.parametrize(("address", "way"), [("uta@example.org", "per E-Mail"), ("", "gezeigt")])
+def test_the_history_tells_who_made_a_link(coras, cora, uta, address, way):
+    User.objects.filter(pk=uta.pk).update(email=address)
+    invite(coras, uta)
+    history = url_of(uta).replace("einladen", "verlauf")
+    page = coras.get(history)
+    assert not html_errors({history: page.text})
+    assert f"Link zum Setzen des Passworts erzeugt ({way}) von Cora" in page.text
+
+
+def test_a_link_is_shown_to_one_click(coras, uta, settings):
+    settings.EMAIL_URL = ""
+    sent = marks(coras.get(url_of(uta)).context["form"])
+    link = LINK.search(coras.post(url_of(uta), sent).text)[1]
+    notes = uta.history.count()
+    again = coras.post(url_of(uta), sent)
+    assert not html_errors({url_of(uta): again.text})
+    assert "Der Link war schon einmal zu sehen" in again.text
+    assert not LINK.search(again.text)
+    assert uta.history.count() == notes
+    assert is_open(link)
+    another = coras.post(url_of(uta), marks(again.context["form"]))
+    assert is_open(LINK.search(another.text)[1])
+    assert not is_open(link)
 
 
 @pytest.mark.parametrize("is_without_server", [True, False])

@@ -1,8 +1,11 @@
 """/controlling/konten/: who can sign in, with filters that are the query string."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from goals.lockout import key_of, locks
 from goals.models import User
 from tests.accounts.test_login import lock
 from tests.factories import make_user
@@ -63,19 +66,33 @@ def test_a_lock_is_seen(coras):
     assert "gesperrt bis" in coras.get(URL).text
 
 
-def test_accounts_of_the_administration_are_seen_and_not_led_to(coras, adam, emil):
+def test_failures_of_other_names_are_not_read(cast):
+    """Anybody can fill that table with names, and every list of accounts asks it."""
+    with CaptureQueriesContext(connection) as asked:
+        locks(["emil", "ruth"])
+    (query,) = asked
+    assert key_of("emil") in query["sql"]
+    assert key_of("ruth") in query["sql"]
+
+
+def test_accounts_of_controlling_and_administration_are_seen_and_not_led_to(
+    coras, cora, adam, emil
+):
     text = coras.get(URL).text
     assert emil.get_absolute_url() in text
+    assert cora.get_absolute_url() not in text
     assert adam.get_absolute_url() not in text
 
 
 def test_long_lists_have_pages_that_keep_the_filters(coras, monkeypatch):
-    monkeypatch.setattr("goals.views.people.PAGE_SIZE", 2)
+    monkeypatch.setattr("goals.views.lists.PAGE_SIZE", 2)
     response = coras.get(f"{URL}?rolle=editor")
     assert names(response) == ["Emil", "Erna"]
     assert f'href="{URL}?rolle=editor&amp;seite=2"' in response.text
     assert names(coras.get(f"{URL}?rolle=editor&seite=2")) == ["Österle"]
     assert len(names(coras.get(f"{URL}?anzahl=alle"))) == 7
+    everybody = coras.get(f"{URL}?anzahl=alle&q=niemand")
+    assert "Kein Konto passt" in everybody.text
 
 
 def test_nobody_is_told_so(coras):

@@ -37,9 +37,10 @@ def test_a_new_account_is_invited_by_mail(coras, cora, roads, smtp):
     assert response.redirect_chain == [(uta.get_absolute_url(), 302)]
     assert "Das Konto von Uta Unger ist angelegt." in response.text
     assert "Die Einladung an uta@example.org ist gesendet." in response.text
-    (version,) = uta.history.all()
-    assert version.history_user == cora
-    assert version.departments.count() == 1
+    made, invited = uta.history.order_by("pk")
+    assert made.history_user == invited.history_user == cora
+    assert made.departments.count() == 1
+    assert invited.history_change_reason == "Link zum Setzen des Passworts erzeugt (per E-Mail)"
 
     (sent,) = smtp.to("uta@example.org")
     text = sent.get_content()
@@ -118,6 +119,7 @@ def test_of_two_who_take_one_name_at_once_the_second_is_told(monkeypatch):
         ({"email": "keine"}, "email", "wie in diesem Beispiel"),
         ({"email": "Emil@example.org"}, "email", "gehört schon zu einem anderen Konto"),
         ({"role": ""}, "role", "Wählen Sie eine Rolle"),
+        ({"role": "controlling"}, "role", "Eintrag der Liste"),
         ({"role": "admin"}, "role", "Eintrag der Liste"),
         ({"role": "chef"}, "role", "Eintrag der Liste"),
         ({"departments": ["999999"]}, "departments", "gibt es nicht mehr"),
@@ -134,10 +136,11 @@ def test_nonsense_is_answered_at_its_field(coras, emil, entered, name, sentence)
     assert not django_mail.outbox
 
 
-def test_only_the_administration_gives_its_own_role(client_of, adam):
+@pytest.mark.parametrize("role", ["controlling", "admin"])
+def test_the_administration_gives_every_role(client_of, adam, role):
     client = client_of(adam)
-    assert client.post(URL, typed(client, role="admin")).status_code == 302
-    assert User.objects.get(username="unger").role == Role.ADMIN
+    assert client.post(URL, typed(client, role=role)).status_code == 302
+    assert User.objects.get(username="unger").role == role
 
 
 def test_the_page_is_valid_and_only_for_controlling(coras, emil):
