@@ -3,6 +3,7 @@ it is done.
 """
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -102,7 +103,9 @@ class PlannedForm(ActionForm):
 
     def full_clean(self):
         super().full_clean()
-        if self.is_bound and not self._errors and len(self.plan.lines) > MOST:
+        # Carried out is another plan, of what is locked.
+        is_looked_at = self.is_bound and not self._errors and not self.is_to_be_carried_out
+        if is_looked_at and len(self.plan.lines) > MOST:
             self.add_error(None, TOO_MANY)
 
     def save(self, by):
@@ -115,6 +118,12 @@ class PlannedForm(ActionForm):
     def write(self, by):
         seen = without_controls(self.data.get("version", ""))
         self.plan = self.make_plan(hold=True)
+        if closed := self.plan.closed:
+            raise ValidationError(
+                {"lead" if unit == self.change.lead else "added": CLOSED for unit in closed}
+            )
+        if len(self.plan.lines) > MOST:
+            raise ValidationError(TOO_MANY)
         if self.plan.version != seen:
             raise Overtaken
         count = self.plan.carry_out()
