@@ -11,7 +11,7 @@ from goals.forms.choices import NO_DEPARTMENT, boxes, in_groups, offered_departm
 from goals.forms.fields import without_controls
 from goals.forms.saving import ActionForm
 from goals.handover import MARK, MOST, Change, Plan, held_by, named
-from goals.models import Department, Overtaken
+from goals.models import Overtaken
 from goals.vocabulary import Interval
 
 PREVIEW, CARRY_OUT, ALTER = "vorschau", "uebernehmen", "aendern"
@@ -137,7 +137,8 @@ class PlannedForm(ActionForm):
 class AssignForm(PlannedForm):
     """Lead, contributors and interval of many goals and measures.
 
-    `goals`, `measures`: QuerySets of what the list shows; `options`: [(group, [(mark, label)])].
+    `goals`, `measures`: QuerySets of what the list shows; `departments`: [Department], all of them.
+    The choices of `marks` are set by who shows them.
     """
 
     TICKED, EVERYTHING, GOALS, MEASURES = "angekreuzt", "alle", "ziele", "massnahmen"
@@ -171,16 +172,15 @@ class AssignForm(PlannedForm):
         error_messages={"invalid_choice": "Wählen Sie einen Eintrag der Liste."},
     )
 
-    def __init__(self, user, goals, measures, data=None, *, options=(), result=""):
+    def __init__(self, user, goals, measures, departments, data=None, *, result=""):
         self.goals, self.measures, self.result = goals, measures, result
         super().__init__(user, data)
-        self.units = {str(unit.pk): unit for unit in Department.objects.all()}
+        self.units = {str(unit.pk): unit for unit in departments}
         active = [(key, unit) for key, unit in self.units.items() if unit.is_active]
         leads = [(key, str(unit)) for key, unit in active]
         self.fields["lead"].choices = [("", "bleibt, wie sie ist"), *leads]
         self.fields["added"].choices = in_groups(active)
         self.fields["removed"].choices = in_groups(self.units.items())
-        self.fields["marks"].choices = options
 
     def clean(self):
         entries = super().clean()
