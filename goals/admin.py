@@ -210,8 +210,9 @@ class DepartmentAdmin(VersionedAdmin, KeptAdmin):
     search_fields = ["name", "number"]
 
     def get_readonly_fields(self, request, obj=None):
-        # Addresses and quoted filters carry it.
-        return ["slug"] if obj else []
+        # Addresses and quoted filters carry the slug. The shape of the tree is changed in the
+        # portal, which holds the whole tree meanwhile and asks what hangs on a unit.
+        return ["parent", "is_active", *(["slug"] if obj else [])]
 
 
 @admin.register(Municipality, site=site)

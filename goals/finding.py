@@ -8,6 +8,7 @@ from goals import search
 from goals.filters import GoalFilter, MeasureFilter
 from goals.forms.fields import without_controls
 from goals.models import Goal
+from goals.vocabulary import Interval
 
 BEST = 10
 """So many hits of each kind stand on the page; their list has all of them."""
@@ -75,6 +76,11 @@ class Selection(BothLists):
         return self.goals.kept()
 
     @property
+    def departments(self):
+        """[Department], all there are, in order."""
+        return self.goals.directory.departments.values()
+
+    @property
     def total(self):
         return self.goals.total + self.measures.total
 
@@ -84,21 +90,28 @@ class Selection(BothLists):
 
     def options(self):
         """[(group, [(mark, label)])] to tick them one by one; two queries."""
-        departments = self.goals.directory.departments
-        groups = [
-            (
-                word,
-                [(f"{row.SUBJECT}-{row.pk}", told(row, departments)) for row in rows.for_lines()],
-            )
-            for word, rows in zip(("Ziele", "Maßnahmen"), self.rows(), strict=True)
-        ]
-        return [(word, options) for word, options in groups if options]
+        goals, measures = self.rows()
+        # The fields are known, and of so many rows no column is read that is not told.
+        goals = list(goals.in_order().only("field_id", "number", "short_title", "text", *TOLD))
+        for goal in goals:
+            goal.field = self.goals.directory.fields[goal.field_id]
+        groups = {"Ziele": goals, "Maßnahmen": measures.for_lines().only("title", *TOLD)}
+        departments = {pk: str(unit) for pk, unit in self.goals.directory.departments.items()}
+        options = {
+            word: [(f"{row.SUBJECT}-{row.pk}", told(row, departments)) for row in rows]
+            for word, rows in groups.items()
+        }
+        return [(word, found) for word, found in options.items() if found]
+
+
+TOLD = ("lead_id", "report_interval")
+INTERVALS = dict(Interval.choices)
 
 
 def told(row, departments):
-    """A goal or measure with what can be changed about it."""
+    """A goal or measure with what can be changed about it. `departments`: {pk: name}."""
     lead = departments.get(row.lead_id, "noch niemand")
-    return f"{row} – {lead}, {row.get_report_interval_display()}"
+    return f"{row} – {lead}, {INTERVALS[row.report_interval]}"
 
 
 class SearchFilter(BothLists):

@@ -30,6 +30,11 @@ class Change:
     source: Department | None = None
     with_contributing: bool = False
 
+    @property
+    def joining(self):
+        """[Department] that something is given to."""
+        return [unit for unit in (self.lead, *self.added) if unit]
+
     def lead_of(self, row):
         concerns = self.lead and (self.source is None or row.lead_id == self.source.pk)
         return self.lead if concerns else row.lead
@@ -98,11 +103,17 @@ class Line:
 class Plan:
     """What a Change would do to some goals and measures (QuerySets), for `user`.
 
-    `lines`: [Line]; the number of queries is the same however many they are.
+    `lines`: [Line]; the number of queries is the same however many they are. `hold`: what is given
+    and to whom is locked until the transaction ends.
     """
+
+    active = None
 
     def __init__(self, user, goals, measures, change, *, hold=False):
         self.user, self.change = user, change
+        if hold:
+            # Before the rows: the order of those who close a department.
+            self.active = Department.objects.hold_active([unit.pk for unit in change.joining])
         goals, measures = goals.editable_by(user), measures.editable_by(user)
         self.lines = [
             self._line(row) for rows in (goals, measures) for row in self._rows(rows, hold)
@@ -110,9 +121,7 @@ class Plan:
 
     def _rows(self, rows, hold):
         if hold:
-            # One order for everybody, so that two who hold rows do not wait for each other.
-            keys = rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True)
-            rows = rows.model.objects.filter(pk__in=list(keys))
+            rows = rows.model.objects.filter(pk__in=rows.hold_all())
         return rows.for_lines().select_related("lead").prefetch_related("contributing")
 
     def _line(self, row):
@@ -120,6 +129,11 @@ class Plan:
         interval = self.change.interval or row.report_interval
         problem = "zurückgezogen" if row.withdrawn_on else ""
         return Line(row, lead, self.change.others_of(row, lead), interval, problem)
+
+    @property
+    def closed(self):
+        """[Department] that would be given something and are no longer active; known once held."""
+        return [unit for unit in self.change.joining if unit.pk not in self.active]
 
     @property
     def changed(self):

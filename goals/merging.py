@@ -31,6 +31,9 @@ class Merger:
         def found(rows):
             return list(rows.select_for_update(of=("self",)) if hold else rows)
 
+        if hold:
+            for rows in (Goal.objects, Measure.objects):
+                rows.involving(source).hold_all()
         goals = Goal.objects.in_order().select_related("field")
         measures = Measure.objects.order_by("number")
         drafts = ProgressDraft.objects.with_subjects().order_by("pk")
@@ -77,7 +80,7 @@ class Merger:
             for unit in (self.source, self.target)
         ]
         rows = [(title, [row.pk for row in rows]) for title, rows in self.parts]
-        return sha256(repr((units, rows)).encode()).hexdigest()[:32]
+        return sha256(repr((units, rows, self.is_lifted)).encode()).hexdigest()[:32]
 
     def carry_out(self, *, by):
         """Move everything, close the source. Within a transaction that holds what moves."""

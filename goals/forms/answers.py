@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from goals.days import today
-from goals.forms.choices import in_groups, offered_departments
+from goals.forms.choices import NO_DEPARTMENT, in_groups, offered_departments
 from goals.forms.drafts import TellingForm
 from goals.forms.fields import DayField, without_controls
 from goals.forms.questions import readers, text
@@ -118,6 +118,8 @@ class PassOnForm(QuestionActForm):
         return Department.objects.get(pk=self.cleaned_data["department"])
 
     def move(self, **entries):
+        if not Department.objects.hold_active([entries["department"].pk]):
+            raise ValidationError({"department": NO_DEPARTMENT})
         self.question.pass_on(**entries)
 
 

@@ -1,6 +1,7 @@
 """What forms offer to choose from: departments, goals."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from goals.models import Department, Goal
 
@@ -34,6 +35,21 @@ def offered_departments(*kept):
         for unit in Department.objects.all()
         if unit.is_active or str(unit.pk) in kept
     ]
+
+
+def hold_chosen(entries, *names, kept=()):
+    """Hold the departments that a form's `entries` of these `names` (fields) choose, until the
+    transaction ends. Raises ValidationError where one was closed since it was offered, unless
+    it is among those `kept` (keys).
+    """
+    chosen = {}
+    for name in names:
+        keys = entries[name] if isinstance(entries[name], list) else [entries[name]]
+        chosen[name] = {int(key) for key in keys if key}
+    active = Department.objects.hold_active(set().union(*chosen.values()))
+    allowed = {*active, *map(int, kept)}
+    if closed := {name: NO_DEPARTMENT for name, keys in chosen.items() if keys - allowed}:
+        raise ValidationError(closed)
 
 
 def in_groups(departments):

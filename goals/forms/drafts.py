@@ -1,6 +1,5 @@
 """What can be done with a report as a whole: discard it, take it back, release it, send it back."""
 
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from goals.forms.fields import text_field, without_controls
@@ -11,7 +10,7 @@ from goals.models.handing_in import GONE
 
 
 class TellingForm:
-    """A form whose act can be refused by the model: what it says is told at its field."""
+    """A form that says who was faster."""
 
     is_overtaken = only_shows = False
 
@@ -25,15 +24,7 @@ class TellingForm:
         except Overtaken as told:
             self.is_overtaken = True
             self.add_error(None, str(told))
-        except ValidationError as refusal:
-            self.tell(refusal)
         return None
-
-    def tell(self, refusal):
-        """Each error at its field, those of columns that have none at the form's beginning."""
-        for column, errors in refusal.error_dict.items():
-            if column not in self.errors:
-                self.add_error(column if column in self.fields else None, errors)
 
 
 class SeenForm(TellingForm, ActionForm):

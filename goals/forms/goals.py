@@ -2,7 +2,14 @@
 
 from django import forms
 
-from goals.forms.choices import NO_DEPARTMENT, boxes, in_groups, offered_departments, select
+from goals.forms.choices import (
+    NO_DEPARTMENT,
+    boxes,
+    hold_chosen,
+    in_groups,
+    offered_departments,
+    select,
+)
 from goals.forms.fields import LineField, text_field
 from goals.forms.saving import VersionedForm
 from goals.models import Goal
@@ -63,8 +70,9 @@ class GoalForm(VersionedForm):
         super().__init__(data, initial=restored_values(revision.version) if revision else None)
         # What stands, or stood in the version to restore, can stay though it is closed by now.
         seen = (self.stored, self.initial)
-        kept = {key for values in seen for key in (values["lead"], *values["contributing"])}
-        units = offered_departments(*kept)
+        keys = {key for values in seen for key in (values["lead"], *values["contributing"])}
+        self.kept = keys - {""}
+        units = offered_departments(*self.kept)
         leads = [(key, str(unit)) for key, unit in units]
         self.fields["lead"].choices = [("", "noch nicht festgelegt"), *leads]
         self.fields["contributing"].choices = in_groups(units)
@@ -77,6 +85,7 @@ class GoalForm(VersionedForm):
         return stored_values(self.goal)
 
     def lock(self):
+        hold_chosen(self.cleaned_data, "lead", "contributing", kept=self.kept)
         # Without the joined field, which PostgreSQL would lock too.
         stored = Goal.objects.select_for_update().get(pk=self.goal.pk)
         stored.field = self.goal.field

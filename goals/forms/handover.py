@@ -3,6 +3,7 @@ it is done.
 """
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -10,7 +11,7 @@ from goals.forms.choices import NO_DEPARTMENT, boxes, in_groups, offered_departm
 from goals.forms.fields import without_controls
 from goals.forms.saving import ActionForm
 from goals.handover import MARK, MOST, Change, Plan, held_by, named
-from goals.models import Department, Overtaken
+from goals.models import Overtaken
 from goals.vocabulary import Interval
 
 PREVIEW, CARRY_OUT, ALTER = "vorschau", "uebernehmen", "aendern"
@@ -102,7 +103,9 @@ class PlannedForm(ActionForm):
 
     def full_clean(self):
         super().full_clean()
-        if self.is_bound and not self._errors and len(self.plan.lines) > MOST:
+        # Carried out is another plan, of what is locked.
+        is_looked_at = self.is_bound and not self._errors and not self.is_to_be_carried_out
+        if is_looked_at and len(self.plan.lines) > MOST:
             self.add_error(None, TOO_MANY)
 
     def save(self, by):
@@ -115,6 +118,12 @@ class PlannedForm(ActionForm):
     def write(self, by):
         seen = without_controls(self.data.get("version", ""))
         self.plan = self.make_plan(hold=True)
+        if closed := self.plan.closed:
+            raise ValidationError(
+                {"lead" if unit == self.change.lead else "added": CLOSED for unit in closed}
+            )
+        if len(self.plan.lines) > MOST:
+            raise ValidationError(TOO_MANY)
         if self.plan.version != seen:
             raise Overtaken
         count = self.plan.carry_out()
@@ -128,7 +137,8 @@ class PlannedForm(ActionForm):
 class AssignForm(PlannedForm):
     """Lead, contributors and interval of many goals and measures.
 
-    `goals`, `measures`: QuerySets of what the list shows; `options`: [(group, [(mark, label)])].
+    `goals`, `measures`: QuerySets of what the list shows; `departments`: [Department], all of them.
+    The choices of `marks` are set by who shows them.
     """
 
     TICKED, EVERYTHING, GOALS, MEASURES = "angekreuzt", "alle", "ziele", "massnahmen"
@@ -162,16 +172,15 @@ class AssignForm(PlannedForm):
         error_messages={"invalid_choice": "Wählen Sie einen Eintrag der Liste."},
     )
 
-    def __init__(self, user, goals, measures, data=None, *, options=(), result=""):
+    def __init__(self, user, goals, measures, departments, data=None, *, result=""):
         self.goals, self.measures, self.result = goals, measures, result
         super().__init__(user, data)
-        self.units = {str(unit.pk): unit for unit in Department.objects.all()}
+        self.units = {str(unit.pk): unit for unit in departments}
         active = [(key, unit) for key, unit in self.units.items() if unit.is_active]
         leads = [(key, str(unit)) for key, unit in active]
         self.fields["lead"].choices = [("", "bleibt, wie sie ist"), *leads]
         self.fields["added"].choices = in_groups(active)
         self.fields["removed"].choices = in_groups(self.units.items())
-        self.fields["marks"].choices = options
 
     def clean(self):
         entries = super().clean()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from goals.days import today
-from goals.forms.choices import goals_by_field, in_groups, offered_departments
+from goals.forms.choices import goals_by_field, hold_chosen, in_groups, offered_departments
 from goals.forms.milestones import MilestoneRows
 from goals.forms.saving import NotYours, VersionedForm
 from goals.forms.steckbrief import MILESTONES, SECTIONS, Steckbrief
@@ -109,6 +109,8 @@ class MeasureForm(MilestoneRows, Steckbrief, VersionedForm):
         return stored_values(self.measure) | steps
 
     def lock(self):
+        kept = self._kept("lead") | self._kept("contributing")
+        hold_chosen(self.cleaned_data, "lead", "contributing", kept=kept)
         if not self.measure:
             return
         self.measure = Measure.objects.select_for_update().get(pk=self.measure.pk)

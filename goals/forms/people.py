@@ -5,7 +5,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
 from goals import mail
-from goals.forms.choices import NO_DEPARTMENT, boxes, in_groups, offered_departments, select
+from goals.forms.choices import (
+    NO_DEPARTMENT,
+    boxes,
+    hold_chosen,
+    in_groups,
+    offered_departments,
+    select,
+)
 from goals.forms.fields import KernField, LineField, MailboxField
 from goals.forms.saving import ActionForm, NotYours, VersionedForm, new_token
 from goals.lockout import locks, unlock
@@ -195,6 +202,8 @@ class AccountForm(VersionedForm):
         return None
 
     def lock(self):
+        kept = self.stored.get("departments", ())
+        hold_chosen(self.cleaned_data, "departments", kept=kept)
         if not self.account:
             return
         # Both, so that two of the administration cannot take the role from each other at once.

@@ -10,6 +10,7 @@ from hashlib import sha256
 from urllib.parse import parse_qsl, urlencode
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
 
@@ -103,7 +104,17 @@ class ActionForm(forms.Form):
             return Action.objects.once(self.token, by=by, act=act, content=self.content())
         except SentAgain as again:
             self.done, self.token = again.action, new_token()
+        except ValidationError as refusal:
+            self.tell(refusal)
         return None
+
+    def tell(self, refusal):
+        """Tell what only the stored rows know, such as a unit just closed: each error of the
+        ValidationError at its field, those of columns that have none at the form's beginning.
+        """
+        for column, errors in refusal.update_error_dict({}).items():
+            if column not in self.errors:
+                self.add_error(column if column in self.fields else None, errors)
 
     def content(self):
         """What was sent, without the marks: a double click sends the same."""

@@ -1,8 +1,6 @@
 """Who acts: the Kreis's organisational units, its companies and partners."""
 
-from bisect import bisect_right
 from collections import Counter
-from copy import copy
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -13,6 +11,7 @@ from goals.days import end_of
 from goals.models.doors import KeptModel, KeptQuerySet
 from goals.models.goals import Goal
 from goals.models.measures import Measure
+from goals.models.names import Names
 from goals.models.versions import Records, RevisedModel, Version, VersionQuerySet
 from goals.permissions import is_staff, role_of
 from goals.text import counted, german_slug, sort_key
@@ -20,34 +19,6 @@ from goals.vocabulary import DepartmentKind, Role
 
 TAKEN_SLUGS = ("neu", "ohne")
 """Words that stand in addresses for the form of a new one, and for no department in filters."""
-
-
-class Names:
-    """What departments were called, and where they stood, at any moment. One query."""
-
-    COLUMNS = ("number", "name", "short_name", "kind", "parent_id", "is_active")
-    COLUMNS += ("merged_into_id", "merged_on")
-
-    def __init__(self, versions):
-        self.versions = {}
-        rows = versions.order_by("history_date", "history_id")
-        for pk, moment, *values in rows.values_list("id", "history_date", *self.COLUMNS):
-            self.versions.setdefault(pk, []).append((moment, values))
-
-    def at(self, department, moment):
-        """A copy of a department as it was called at a moment.
-
-        One known to the portal only since later is shown as it was first known: it existed, the
-        portal did not.
-        """
-        versions = self.versions.get(department.pk)
-        if not versions:
-            return department
-        place = bisect_right(versions, moment, key=lambda version: version[0])
-        then = copy(department)
-        for name, value in zip(self.COLUMNS, versions[max(0, place - 1)][1], strict=True):
-            setattr(then, name, value)
-        return then
 
 
 class DepartmentQuerySet(KeptQuerySet):
@@ -84,7 +55,22 @@ class DepartmentQuerySet(KeptQuerySet):
         """{pk: Department}, locked until the transaction ends: who changes the tree comes one
         after the other, so that no two moves close a circle.
         """
-        return {department.pk: department for department in self.order_by("pk").select_for_update()}
+        return self._held()
+
+    def hold_active(self, keys):
+        """{pk: Department} of those among `keys` that are active, locked until the transaction
+        ends, so that none of them is closed or goes into another one meanwhile.
+
+        Whoever stores that a department cares for something asks this first, before the own row
+        is locked: as mergers do, so that nobody waits for each other.
+        """
+        units = self.filter(pk__in=keys)._held()
+        return {pk: unit for pk, unit in units.items() if unit.is_active}
+
+    def _held(self):
+        # Not the keys: rows that refer to a department can be stored while it is held.
+        rows = self.order_by("pk").select_for_update(no_key=True)
+        return {department.pk: department for department in rows}
 
     def free_slug(self, number, name, taken=()):
         """An address for a new unit that no other has; it stays when number or name change."""
@@ -261,10 +247,10 @@ class Department(RevisedModel, KeptModel):
     def ties(self):
         """[clause] on what hangs on an active unit, such as "führt 3 Ziele"; empty if nothing does.
 
-        Withdrawn measures and what it contributes to may stay with it.
+        Withdrawn measures, goals of an earlier resolution and what it contributes to may stay.
         """
         found = [
-            ("federführend für {}", self.led_goals, "Ziel,Ziele"),
+            ("federführend für {}", self.led_goals.in_force(), "Ziel,Ziele"),
             ("federführend für {}", self.led_measures.active(), "Maßnahme,Maßnahmen"),
             ("darunter {}", self.children.active(), "aktive Einheit,aktive Einheiten"),
             ("zuständig {}", self.users.filter(is_active=True), "Konto,Konten"),

@@ -242,7 +242,8 @@ class Measure(Subject, MeasureFace, RevisedModel, KeptModel):
         `steps`: {key: Step, or None where it is taken away}. A key is that of a milestone of this
         measure, or anything else for a new one; milestones that are not named stay.
         """
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             moment = super().revise(by=by, **relations)
-            self.milestones.revise(steps or {}, self, by, moment)
+            if steps:
+                self.milestones.revise(steps, self, by, moment)
         return moment

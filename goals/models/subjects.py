@@ -33,6 +33,13 @@ class SubjectWords:
         column = f"{self.model._meta.model_name}_id"
         return self.filter(Q(lead=department) | Q(pk__in=links.values(column)))
 
+    def hold_all(self):
+        """[pk], locked until the transaction ends; in one order for everybody, so that two who
+        hold many do not wait for each other.
+        """
+        rows = self.order_by("pk").select_for_update(of=("self",))
+        return list(rows.values_list("pk", flat=True))
+
     def reportable_by(self, user):
         """What a user may report on. Object half: `permissions.may_report`."""
         if role_of(user) == Role.EDITOR:

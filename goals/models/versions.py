@@ -70,7 +70,7 @@ class RevisedModel(models.Model):
         self.skip_history_when_saving = True
         self._history_user, self._history_date = by, moment
         try:
-            with transaction.atomic():
+            with transaction.atomic(savepoint=False):
                 self.save()
                 for name, rows in relations.items():
                     getattr(self, name).set(rows)

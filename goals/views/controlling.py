@@ -46,21 +46,32 @@ def controlling(request, file_format):
 @access.controlling(methods=access.WRITE)
 def assign(request):
     chosen = Selection(request.GET, user=request.user)
-    context = {"problems": chosen.problems(), "facets": chosen.facets(), "action": request.path}
-    context |= chosen.kept() | {"form": None, "plan": None}
+    context = {"problems": chosen.problems(), "form": None, "plan": None}
     if context["problems"]:
+        context |= shown_filters(request, chosen)
         return render(request, "controlling/assign.html", context, status=400)
     sent = request.POST if request.method == "POST" else None
-    options = chosen.options() if chosen.total <= MOST else []
-    form = AssignForm(request.user, *chosen.rows(), sent, options=options)
     # The list again, for what is left of it; an address with very many filters is not kept.
     here = request.get_full_path()
-    form.result = here if len(here) <= 300 else request.path
+    result = here if len(here) <= 300 else request.path
+    form = AssignForm(request.user, *chosen.rows(), chosen.departments, sent, result=result)
     if answer := carried_out(request, form):
         return answer
-    context |= {"form": form, "most": MOST, "total": chosen.total, "chips": chosen.chips()}
-    context |= shown_plan(form)
+    context |= {"form": form}
+    context |= shown_plan(form) or shown_list(request, chosen, form)
     return render(request, "controlling/assign.html", context, status=form.status)
+
+
+def shown_filters(request, chosen):
+    """What the page of a Selection shows of its filters."""
+    return chosen.kept() | {"facets": chosen.facets(), "action": request.path}
+
+
+def shown_list(request, chosen, form):
+    """What the page of a Selection shows beside the fields of its AssignForm."""
+    form.fields["marks"].choices = chosen.options() if chosen.total <= MOST else []
+    context = {"most": MOST, "total": chosen.total, "chips": chosen.chips()}
+    return context | shown_filters(request, chosen)
 
 
 @access.controlling(methods=access.WRITE)

@@ -48,7 +48,7 @@ def tree_file():
 
 @organisers
 def department_new(request):
-    form = DepartmentForm(request.user, request.POST if request.method == "POST" else None)
+    form = DepartmentForm(request.POST if request.method == "POST" else None)
     if answer := saved(request, form):
         return answer
     return render(request, "organisation/department_new.html", {"form": form}, status=form.status)
@@ -58,7 +58,7 @@ def department_new(request):
 def department_edit(request, slug):
     department = get_object_or_404(Department, slug=slug)
     sent = request.POST if request.method == "POST" else None
-    form = DepartmentForm(request.user, sent, department=department)
+    form = DepartmentForm(sent, department=department)
     if answer := saved(request, form):
         return answer
     context = {"form": form, "department": department, "ties": department.ties}

@@ -4,8 +4,11 @@ import pytest
 from django.test import Client
 
 from goals import handover
+from goals.forms.departments import DepartmentForm
+from goals.forms.handover import HandOverForm
 from goals.models import Goal, Measure, ProgressDraft
 from goals.models.versions import RevisedModel
+from tests.entries import entries as entries_of
 from tests.factories import (
     days_ago,
     make_department,
@@ -216,6 +219,24 @@ def test_of_two_at_once_the_second_sees_the_new_plan(coras, cora, adam, portal, 
     answers = at_once(lambda: coras.post(URL, sent[0]), lambda: adams.post(URL, sent[1]))
     assert sorted(answer.status_code for answer in answers) == [302, 409]
     assert Goal.history.exclude(history_user=None).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_goes_to_a_unit_that_is_being_closed(
+    coras, adam, portal, youth, roads, monkeypatch
+):
+    Goal.objects.filter(lead=youth).update(lead=None)
+    sent, before = carried_on(preview(coras, lead=youth.pk)), leads()
+    adams, url = Client(), f"{youth.get_absolute_url()}bearbeiten/"
+    adams.force_login(adam)
+    closing = entries_of(adams.get(url).context["form"], is_active=None)
+    # Both are checked; then the unit is closed, and is not yet when the rest begins.
+    monkeypatch.setattr(HandOverForm, "save", slowly(HandOverForm.save, 0.3))
+    monkeypatch.setattr(DepartmentForm, "store", slowly(DepartmentForm.store, 0.8))
+    answers = at_once(lambda: coras.post(URL, sent), lambda: adams.post(url, closing))
+    assert [answer.status_code for answer in answers] == [200, 302]
+    assert "Diese Organisationseinheit ist nicht aktiv" in main_of(answers[0])
+    assert leads() == before
 
 
 # Who, and what is refused

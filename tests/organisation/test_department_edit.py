@@ -2,10 +2,15 @@
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from goals.days import today
-from goals.models import Department
+from goals.forms.answers import PassOnForm
+from goals.forms.goals import GoalForm
+from goals.forms.measures import MeasureForm
+from goals.forms.people import AccountForm
+from goals.models import Department, Goal
 from goals.models.versions import RevisedModel
 from tests.entries import entries
 from tests.factories import (
@@ -13,6 +18,8 @@ from tests.factories import (
     make_department,
     make_goal,
     make_measure,
+    make_question,
+    make_resolution,
     make_update,
     make_user,
     save_on,
@@ -144,13 +151,82 @@ def test_a_number_that_another_bears_is_refused(coras, roads, youth):
     assert "Diese Nummer trägt schon „51 Jugendamt“." in response.text
 
 
-def test_the_technical_admin_obeys_the_same_rules(adam, roads):
-    make_goal(lead=roads)
+def test_the_technical_admin_leaves_the_shape_of_the_tree_to_the_portal(adam, roads, youth):
     client, url = login(adam), f"/verwaltung/goals/department/{roads.pk}/change/"
-    sent = {"number": "66", "name": "Neu", "short_name": "", "kind": "department", "parent": ""}
-    response = client.post(url, sent | {"mailbox": ""})
-    assert "noch gebraucht" in response.text
-    assert client.post(url, sent | {"mailbox": "", "is_active": "on"}).status_code == 302
+    sent = {"number": "66", "name": "Neu", "short_name": "", "kind": "department", "mailbox": ""}
+    assert not {"parent", "is_active"} & set(client.get(url).context["adminform"].form.fields)
+    assert client.post(url, sent | {"parent": youth.pk}).status_code == 302
+    roads.refresh_from_db()
+    assert (roads.name, roads.parent, roads.is_active) == ("Neu", None, True)
+
+
+def test_goals_of_an_earlier_resolution_hold_no_unit(coras, roads):
+    old = make_goal(lead=roads)
+    make_resolution(adopted_on=days_ago(3))
+    assert old not in Goal.objects.in_force()
+    assert coras.post(URL, entries(form_of(coras), is_active=None)).status_code == 302
+    roads.refresh_from_db()
+    assert not roads.is_active
+
+
+def closes_first(monkeypatch, form, unit):
+    """Let a unit be closed between the check of what was sent and its saving."""
+    save = form.save
+
+    def close_and_save(self, by):
+        Department.objects.filter(pk=unit.pk).update(is_active=False)
+        return save(self, by)
+
+    monkeypatch.setattr(form, "save", close_and_save)
+
+
+@pytest.mark.parametrize("name", ["lead", "contributing"])
+@pytest.mark.parametrize("kind", ["goal", "measure"])
+def test_nothing_is_given_to_a_unit_just_closed(coras, monkeypatch, roads, youth, kind, name):
+    goal = make_goal(lead=roads)
+    subject = goal if kind == "goal" else make_measure(lead=roads, goals=[goal])
+    url = f"{subject.get_absolute_url()}bearbeiten/"
+    typed = {name: str(youth.pk) if name == "lead" else [str(youth.pk)]}
+    sent = entries(coras.get(url).context["form"], **typed)
+    closes_first(monkeypatch, GoalForm if kind == "goal" else MeasureForm, youth)
+    before = subject.history.count()
+    response = coras.post(url, sent)
+    assert response.status_code == 200
+    assert set(response.context["form"].errors) == {name}
+    subject.refresh_from_db()
+    assert (subject.lead, list(subject.contributing.all())) == (roads, [])
+    assert subject.history.count() == before
+
+
+def test_what_stands_stays_though_its_unit_is_closed_meanwhile(coras, monkeypatch, roads, youth):
+    goal = make_goal(lead=roads, contributing=[youth])
+    url = f"{goal.get_absolute_url()}bearbeiten/"
+    sent = entries(coras.get(url).context["form"], short_title="Neu")
+    closes_first(monkeypatch, GoalForm, youth)
+    assert coras.post(url, sent).status_code == 302
+    assert list(goal.contributing.all()) == [youth]
+
+
+def test_no_account_and_no_question_goes_to_a_unit_just_closed(
+    coras, monkeypatch, emil, roads, youth
+):
+    url = emil.get_absolute_url()
+    sent = entries(coras.get(url).context["form"], departments=[str(youth.pk)])
+    with monkeypatch.context() as patch:
+        closes_first(patch, AccountForm, youth)
+        assert set(coras.post(url, sent).context["form"].errors) == {"departments"}
+    assert list(emil.departments.all()) == [roads]
+
+    question = make_question(make_goal(lead=roads))
+    url = reverse("question_edit", args=[question.pk])
+    form = next(one for one in coras.get(url).context["forms"] if one.act == "weitergeben")
+    sent = {"department": str(roads.pk), "deadline": f"{today():%d.%m.%Y}", "visibility": "council"}
+    sent |= {"act": form.act, "token": form.token, "seen": form.seen}
+    closes_first(monkeypatch, PassOnForm, roads)
+    forms = coras.post(url, sent).context["forms"]
+    assert [set(one.errors) for one in forms if one.is_bound] == [{"department"}]
+    question.refresh_from_db()
+    assert question.department is None
 
 
 def test_others_are_refused(client, emil, ruth, roads):

@@ -5,9 +5,12 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from goals.days import today
+from goals.forms.departments import MergerForm
+from goals.forms.measures import MeasureForm
+from goals.merging import Merger
 from goals.models import Action, Department, Goal, Measure, ProgressDraft
 from goals.models.versions import RevisedModel
-from tests.entries import marks
+from tests.entries import entries, marks
 from tests.factories import (
     at_noon,
     days_ago,
@@ -201,6 +204,18 @@ def test_what_changed_since_the_preview_is_shown_anew(coras, roads, youth):
     assert coras.post(URL, sent_from(response)).status_code == 302
 
 
+def test_a_target_that_comes_to_stand_below_is_shown_anew(coras, roads, youth):
+    part, between = make_department("Oben", parent=roads), make_department("Zwischen")
+    youth.parent = between
+    youth.save()
+    sent = sent_from(coras.get(PREVIEW))
+    between.parent = part
+    between.save()
+    response = coras.post(URL, sent)
+    assert response.status_code == 409
+    assert "steht bisher darunter und rückt" in main_of(response)
+
+
 @pytest.mark.parametrize("version", ["", "x", "\0"])
 def test_a_form_that_has_seen_nothing_merges_nothing(coras, roads, youth, version):
     sent = sent_from(coras.get(PREVIEW)) | {"version": version}
@@ -284,3 +299,50 @@ def test_a_double_click_merges_once_and_of_two_targets_one_is_taken(monkeypatch)
     goal.refresh_from_db()
     assert goal.lead == roads.merged_into
     assert Action.objects.count() == 1
+
+
+@pytest.fixture
+def two(transactional_db):
+    """(client of controlling, with what it sends to merge roads into youth; client of an editor
+    of roads; a measure led by roads, and a department that comes to contribute)
+    """
+    roads = make_department("Straßenbau", "66", slug="66-strassenbau")
+    make_department("Jugendamt", "51", slug="51-jugendamt")
+    measure = make_measure("Radweg", goals=[make_goal()], lead=roads)
+    coras, emils = (
+        login(make_user("Cora", "controlling")),
+        login(make_user("Emil", "editor", [roads])),
+    )
+    return coras, sent_from(coras.get(PREVIEW)), emils, measure, make_department("Umwelt", "70")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_merger_and_an_edit_at_once_neither_waits_for_the_other(two, monkeypatch):
+    coras, sent, emils, measure, other = two
+    url = f"/massnahmen/{measure.number}/bearbeiten/"
+    typed = entries(emils.get(url).context["form"], contributing=[str(other.pk)])
+    # The edit holds its measure; then the merger begins, and then the edit names a department.
+    monkeypatch.setattr(MergerForm, "save", slowly(MergerForm.save, 0.2))
+    monkeypatch.setattr(MeasureForm, "store", slowly(MeasureForm.store, 0.5))
+    answers = at_once(lambda: coras.post(URL, sent), lambda: emils.post(url, typed))
+    assert [answer.status_code for answer in answers] == [302, 302]
+    measure.refresh_from_db()
+    assert str(measure.lead) == "51 Jugendamt"
+    assert list(measure.contributing.all()) == [other]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_measure_stored_while_its_lead_goes_into_another_is_refused(two, monkeypatch):
+    coras, sent, emils, measure, _ = two
+    url = "/massnahmen/neu/"
+    goals = [str(goal.pk) for goal in Goal.objects.all()]
+    form = emils.get(url).context["form"]
+    typed = entries(form, title="Neu", summary="Etwas Neues.", goals=goals)
+    # Both are checked; then the merger begins, and is not yet done when the measure is stored.
+    monkeypatch.setattr(MeasureForm, "save", slowly(MeasureForm.save, 0.3))
+    monkeypatch.setattr(Merger, "carry_out", slowly(Merger.carry_out, 0.8))
+    answers = at_once(lambda: coras.post(URL, sent), lambda: emils.post(url, typed))
+    assert [answer.status_code for answer in answers] == [302, 200]
+    assert set(answers[1].context["form"].errors) == {"lead"}
+    assert list(Measure.objects.all()) == [measure]
+    assert not Department.objects.get(number="66").led_measures.exists()
