@@ -111,7 +111,7 @@ def test_link_in_the_header_counts_what_is_open(controlling, cora):
 
 
 def test_long_lists_have_pages(controlling, monkeypatch):
-    monkeypatch.setattr("goals.views.feedback.PAGE_SIZE", 2)
+    monkeypatch.setattr("goals.views.lists.PAGE_SIZE", 2)
     rows = [make_feedback(days_ago=days) for days in range(5, 0, -1)]
     assert numbers(controlling.get(URL)) == [row.number for row in rows[:2]]
     third = controlling.get(f"{URL}?zeigen=offen&seite=3")
