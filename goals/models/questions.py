@@ -38,6 +38,9 @@ SOON_DAYS = 3
 
 TEXT_LIMIT = 10_000
 
+MOVED = "Einheit zusammengeführt"
+"""Why there is a version in which nothing but the department is another one."""
+
 WAITING_STATES = [QuestionState.PASSED_ON, QuestionState.RETURNED]
 """A department has it and is to answer."""
 
@@ -146,6 +149,10 @@ class QuestionQuerySet(ImmutableQuerySet):
 
     def by_deadline(self):
         return self.order_by("deadline", "asked_at", "pk")
+
+    def last_asked_first(self):
+        """Whatever happened to them since: their order says nothing of it."""
+        return self.order_by("-asked_at", "-pk")
 
     def newest_first(self):
         """By the last thing that happened, with all that a list shows of each."""
@@ -367,8 +374,11 @@ class Question(KeptModel):
         """Lay it as it stands before another department: the one that had it is no more."""
         self._hold(None, *OPEN_STATES)
         self._refuse_unless(may_pass_on(by))
-        self.department = department
-        self._move(by, self.state, None)
+        self.department, self._change_reason = department, MOVED
+        try:
+            self._move(by, self.state, None)
+        finally:
+            del self._change_reason
 
     def _refuse_unless(self, allowed):
         if not allowed:

@@ -68,7 +68,7 @@ def open_parts(rows, user):
     else:
         parts = [
             ("antworten", "Von Ihnen zu beantworten", "", rows.lying_at(user)),
-            ("meine-fragen", "Meine offenen Fragen", "", rows.of(user).open().newest_first()),
+            ("meine-fragen", "Meine offenen Fragen", "", rows.of(user).open().last_asked_first()),
         ]
     parts = [(*head, attach_told(list(found.with_subjects()), user)) for *head, found in parts]
     return [part for part in parts if part[-1]]
