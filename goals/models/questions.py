@@ -126,6 +126,13 @@ class QuestionQuerySet(ImmutableQuerySet):
         """
         return self.answerable_by(user).filter(department__in=user.department_keys)
 
+    def once_at(self, user):
+        """Those that lie at an editor's departments or those below them, or ever did."""
+        if role_of(user) != Role.EDITOR:
+            return self.none()
+        versions = Question.history.filter(department__in=user.department_keys)
+        return self.filter(pk__in=versions.values("number"))
+
     def due_within(self, days):
         """Those whose deadline ends in so many days or has ended."""
         return self.filter(deadline__lte=today() + timedelta(days=days))
