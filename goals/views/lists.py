@@ -49,11 +49,15 @@ def filtered_list(request, template, rows, table):
     return render(request, template, context | rows.kept())
 
 
-def paged(rows, asked):
-    """What components/pagination.html takes of a list without filters. `asked`: the QueryDict."""
-    size = max(rows.count(), 1) if asked.get("anzahl") == "alle" else PAGE_SIZE
+def paged(rows, asked, size=None):
+    """What components/pagination.html takes of a QuerySet or list. `asked`: the QueryDict, which
+    the links keep; `size`: rows on a page, if not as many as everywhere.
+    """
+    paginator = Paginator(rows, size or PAGE_SIZE)
+    if asked.get("anzahl") == "alle":
+        paginator.per_page = max(paginator.count, 1)
     try:
-        page = Paginator(rows, size).page(asked.get("seite", "1"))
+        page = paginator.page(asked.get("seite", "1"))
     except InvalidPage as beyond_the_last:
         raise Http404 from beyond_the_last
     return paging(page, partial(changed, asked))

@@ -1,7 +1,6 @@
 """Questions of council members: asked, passed on, answered, released."""
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
@@ -11,6 +10,7 @@ from goals.forms.questions import QuestionForm, subject_called
 from goals.models import Question
 from goals.permissions import is_asker, may_ask, may_pass_on, may_release_answer, may_see_answer
 from goals.views.access import WRITE, askers, public, staff
+from goals.views.lists import paged
 from goals.views.saving import saved
 from goals.vocabulary import QuestionState
 
@@ -26,20 +26,9 @@ ELSEWHERE = (
 def question_list(request):
     user = request.user
     rows = Question.objects.visible_to(user)
-    closed = rows.closed()
-    everything = request.GET.get("anzahl") == "alle"
-    paginator = Paginator(closed, max(closed.count(), 1) if everything else PAGE_SIZE)
-    try:
-        page = paginator.page(request.GET.get("seite", "1"))
-    except InvalidPage as beyond_the_last:
-        raise Http404 from beyond_the_last
-    attach_told(page.object_list, user)
-    context = {
-        "page": page,
-        "pages": [(number, f"?seite={number}") for number in paginator.page_range],
-        "previous": f"?seite={page.number - 1}",
-        "next": f"?seite={page.number + 1}",
-        "everything": "?anzahl=alle",
+    context = paged(rows.closed(), request.GET, PAGE_SIZE)
+    attach_told(context["page"].object_list, user)
+    context |= {
         "action": request.path,
         "may_ask": may_ask(user),
         "parts": open_parts(rows, user),
