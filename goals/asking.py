@@ -6,7 +6,7 @@ from datetime import date
 from django.utils import timezone
 
 from goals.models import Question
-from goals.models.questions import MOVED, WAITING_STATES
+from goals.models.question_words import MOVED, WAITING_STATES
 from goals.permissions import is_asker, may_answer_question, may_pass_on, may_see_asker
 from goals.vocabulary import QuestionState
 

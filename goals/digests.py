@@ -16,7 +16,7 @@ from goals import mail
 from goals.days import today
 from goals.letters import Group, Letter, Line
 from goals.models import Digest, Goal, Measure, ProgressDraft, ProgressUpdate, Question, User
-from goals.models.questions import SOON_DAYS
+from goals.models.question_words import SOON_DAYS
 from goals.models.reported import due_on, freshness
 from goals.permissions import is_staff, may_release, may_see, visibilities
 from goals.vocabulary import DUE_DAYS, FINAL_PHASES, DigestState, Freshness

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from goals.days import today
 from goals.models import Question
-from goals.models.questions import ANSWER_DAYS
+from goals.models.question_words import ANSWER_DAYS
 from tests.factories import (
     days_ago,
     make_department,
