@@ -5,6 +5,8 @@ from datetime import date
 
 from django.utils import timezone
 
+from goals.models import Question
+from goals.models.question_words import MOVED, WAITING_STATES
 from goals.permissions import is_asker, may_answer_question, may_pass_on, may_see_asker
 from goals.vocabulary import QuestionState
 
@@ -19,6 +21,8 @@ HAPPENED = {
     QuestionState.DECLINED: "Ohne Antwort geschlossen",
 }
 
+MOVE = "An eine andere Einheit übergegangen"
+
 TOLD_TO_ASKERS = [
     QuestionState.ASKED,
     QuestionState.PASSED_ON,
@@ -26,6 +30,9 @@ TOLD_TO_ASKERS = [
     QuestionState.DECLINED,
 ]
 """What becomes of an answer before its release is the administration's own business."""
+
+INTERNAL = [QuestionState.ANSWERED, QuestionState.RETURNED]
+"""To an asker these are the same as passed on."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +49,24 @@ class Step:
 
 def attach_told(questions, user):
     """Set what a reader is told of questions in a list: `asker`, the name or a member of the
-    Kreistag, and `state_told`, the state in words.
+    Kreistag, and `state_told`, the state in words. Whoever is not told what is internal gets state
+    and deadline as they were when it was passed on. One query at most.
     """
     for question in questions:
         question.asker = question.asker_name if may_see_asker(user, question) else SOMEBODY
         question.state_told = state_for(question, user)
+    show_as_passed_on([one for one in questions if not knows_all(user, one)])
     return questions
+
+
+def show_as_passed_on(questions):
+    inner = {question.pk: question for question in questions if question.state in INTERNAL}
+    if not inner:
+        return
+    versions = Question.history.filter(number__in=inner, state=QuestionState.PASSED_ON)
+    # The last one counts: it may have been passed on again.
+    for number, deadline in versions.order_by("version").values_list("number", "deadline"):
+        inner[number].state, inner[number].deadline = QuestionState.PASSED_ON, deadline
 
 
 def knows_all(user, question):
@@ -74,22 +93,29 @@ def way_of(question, user):
     return [
         step_of(version, question, tells_all)
         for version in versions
-        if tells_all or version.state in TOLD_TO_ASKERS
+        if tells_all or (version.state in TOLD_TO_ASKERS and not is_move(version))
     ]
+
+
+def is_move(version):
+    """Whether nothing was done but that another department took the place of the one before."""
+    return version.history_change_reason == MOVED
 
 
 def step_of(version, question, tells_all):
     was_asked = version.state == QuestionState.ASKED
-    is_passed_on = version.state in (QuestionState.PASSED_ON, QuestionState.RETURNED)
+    is_waiting = version.state in WAITING_STATES
+    moved = is_move(version)
+    is_passed_on = is_waiting and not moved
     person = version.history_user.name if tells_all and version.history_user else ""
     if was_asked:
         is_entered = person and question.asked_by_id is None
         person = f"{question.asker}, eingetragen von {person}" if is_entered else question.asker
     return Step(
         day=timezone.localdate(version.history_date),
-        what=HAPPENED[version.state],
+        what=MOVE if moved else HAPPENED[version.state],
         by=person,
-        department=version.department if is_passed_on else None,
-        deadline=version.deadline if is_passed_on else None,
+        department=version.department if is_waiting or moved else None,
+        deadline=version.deadline if is_waiting else None,
         comment=version.comment if is_passed_on and tells_all else "",
     )

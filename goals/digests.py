@@ -16,7 +16,7 @@ from goals import mail
 from goals.days import today
 from goals.letters import Group, Letter, Line
 from goals.models import Digest, Goal, Measure, ProgressDraft, ProgressUpdate, Question, User
-from goals.models.questions import SOON_DAYS
+from goals.models.question_words import SOON_DAYS
 from goals.models.reported import due_on, freshness
 from goals.permissions import is_staff, may_release, may_see, visibilities
 from goals.vocabulary import DUE_DAYS, FINAL_PHASES, DigestState, Freshness
@@ -203,6 +203,15 @@ def released(news, reader):
     ]
 
 
+def to_pass_on(news, reader):
+    rows = Question.objects.visible_to(reader.user).to_pass_on_by(reader.user).with_subjects()
+    return [
+        Line(str(row), f"gestellt am {day(row.asked_at)}", row.get_absolute_url())
+        for row in rows
+        if reader.is_told(row.asked_at)
+    ]
+
+
 def to_answer(news, reader):
     rows = Question.objects.visible_to(reader.user).lying_at(reader.user).with_subjects()
     return [
@@ -239,6 +248,7 @@ KINDS = [
     ("Wartet auf Ihre Freigabe", "release_queue", waiting),
     ("Zurückgegeben", "desk", returned),
     ("Freigegeben", "desk", released),
+    ("Fragen zum Weitergeben", "question_list", to_pass_on),
     ("Fragen aus dem Kreistag", "question_list", to_answer),
     ("Antworten zur Freigabe", "question_list", answers_to_release),
     ("Ihre Fragen", "question_list", answered),

@@ -181,7 +181,7 @@ def make_question(subject, state="asked", by=None, since=0, **columns):
     `columns` are those of the new question, and `department`, `deadline`, `answer`, `comment`,
     `reason`, `answered_by`, `released_by`.
     """
-    cora, at = _someone("Cora", "controlling"), timezone.now() - timedelta(days=since)
+    cora, at = _someone("Cora", "controlling"), timezone.localtime() - timedelta(days=since)
     way = {
         name: columns.pop(name, default)
         for name, default in {

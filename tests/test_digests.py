@@ -18,6 +18,7 @@ from tests.factories import (
     make_draft,
     make_goal,
     make_measure,
+    make_question,
     make_update,
     make_user,
 )
@@ -245,6 +246,157 @@ def test_what_happens_while_a_run_reads_waits_for_the_next(emil, cora, roads, mo
     assert list(told(emil)) == ["Freigegeben"]
 
 
+# Questions
+
+PASS_ON, ANSWER = "Fragen zum Weitergeben", "Fragen aus dem Kreistag"
+RELEASE, OWN = "Antworten zur Freigabe", "Ihre Fragen"
+QUESTION_GROUPS = {PASS_ON, ANSWER, RELEASE, OWN}
+
+
+def of_questions(user):
+    """What `told` answers, without the groups that are not about questions."""
+    return {name: lines for name, lines in told(user).items() if name in QUESTION_GROUPS}
+
+
+def test_controlling_is_told_of_new_questions(emil, erna, ruth, cora, adam, roads):
+    question = make_question(make_goal(lead=roads))
+    for user in (cora, adam):
+        assert of_questions(user) == {PASS_ON: [str(question)]}
+    for user in (emil, erna, ruth):
+        assert of_questions(user) == {}
+    question.pass_on(by=cora, department=roads, deadline=today() + timedelta(days=14))
+    assert of_questions(adam) == {}
+
+
+def test_a_new_question_is_told_when_it_comes_and_once_a_week(cora, roads):
+    make_question(make_goal(lead=roads))
+    told_since(cora, hours=1)
+    assert list(of_questions(cora)) == [PASS_ON]
+    cora.digests.update(told_until=timezone.now())
+    assert of_questions(cora) == {}
+    cora.digests.update(day=days_ago(8))
+    assert list(of_questions(cora)) == [PASS_ON]
+
+
+@pytest.mark.parametrize("state", ["passed_on", "returned"])
+def test_the_department_is_told_what_it_is_to_answer(emil, erna, ruth, cora, roads, state):
+    question = make_question(make_goal(lead=roads), state)
+    assert of_questions(emil) == {ANSWER: [str(question)]}
+    line = next(
+        line
+        for group in News().letters(pk=emil.pk)[0].groups
+        if group.heading == ANSWER
+        for line in group.lines
+    )
+    assert line.note == f"Antwort bis zum {question.deadline:%d.%m.%Y}"
+    assert line.path == question.get_absolute_url()
+    for user in (erna, ruth, cora):
+        assert of_questions(user) == {}
+
+
+def test_those_above_the_department_are_told_too(emil, roads):
+    below = make_department("Brücken", parent=roads)
+    question = make_question(make_goal(lead=below), "passed_on")
+    assert of_questions(emil) == {ANSWER: [str(question)]}
+
+
+@pytest.mark.parametrize(
+    ("left", "is_told"), [(14, False), (4, False), (3, True), (2, False), (-1, True), (-2, False)]
+)
+def test_a_deadline_is_told_three_days_before_and_the_day_after(emil, roads, left, is_told):
+    """By the mail of that day: the one of the day before knew what was then."""
+    day = today() + timedelta(days=left)
+    make_question(make_goal(lead=roads), "passed_on", since=20, deadline=day)
+    told_since(emil, days=1)
+    assert (of_questions(emil) != {}) == is_told
+
+
+def test_an_answer_that_waits_is_told_to_those_who_may_release_it(emil, ruth, cora, adam, roads):
+    question = make_question(make_goal(lead=roads), "answered", answered_by=cora)
+    assert of_questions(adam) == {RELEASE: [str(question)]}
+    for user in (emil, ruth, cora):
+        assert of_questions(user) == {}
+
+
+def test_a_waiting_answer_is_told_when_it_comes_and_once_a_week(cora, emil, roads):
+    make_question(make_goal(lead=roads), "answered", answered_by=emil)
+    told_since(cora, hours=1)
+    assert list(of_questions(cora)) == [RELEASE]
+    cora.digests.update(told_until=timezone.now())
+    assert of_questions(cora) == {}
+    cora.digests.update(day=days_ago(8))
+    assert list(of_questions(cora)) == [RELEASE]
+
+
+@pytest.mark.parametrize(
+    ("state", "word"), [("released", "beantwortet"), ("declined", "geschlossen")]
+)
+def test_who_asked_is_told_once_how_it_ended(emil, ruth, cora, roads, state, word):
+    question = make_question(make_goal(lead=roads), state)
+    (letter,) = News().letters(pk=ruth.pk)
+    assert told(ruth) == {OWN: [str(question)]}
+    assert word in letter.groups[0].lines[0].note
+    assert f"am {today():%d.%m.%Y}" in letter.groups[0].lines[0].note
+    other = make_user("Rolf", "council", email="rolf@example.org")
+    for user in (emil, cora, other):
+        assert of_questions(user) == {}
+    make_digest(ruth, day=days_ago(8))
+    assert told(ruth) == {}
+
+
+@pytest.mark.parametrize("state", ["asked", "passed_on", "answered", "returned"])
+def test_who_asked_hears_nothing_before_the_end(ruth, roads, state):
+    make_question(make_goal(lead=roads), state)
+    assert told(ruth) == {}
+
+
+def test_an_ended_question_of_long_ago_is_no_news(ruth, roads):
+    make_question(make_goal(lead=roads), "released", since=15)
+    assert told(ruth) == {}
+
+
+def test_a_question_on_what_became_internal_is_told_to_no_asker(ruth, cora, roads):
+    measure = make_measure(SECRET, lead=roads)
+    make_question(measure, "released")
+    assert OWN in told(ruth)
+    measure.visibility = "internal"
+    measure.save()
+    assert News().letters(pk=ruth.pk) == []
+
+
+def test_who_left_the_department_is_told_nothing_of_its_questions(emil, roads, youth):
+    make_question(make_goal(lead=roads), "passed_on")
+    emil.departments.set([youth])
+    assert of_questions(emil) == {}
+
+
+@pytest.mark.parametrize("state", ["asked", "passed_on", "answered", "returned", "released"])
+def test_no_mail_tells_words_of_a_question_or_of_its_answer(emil, ruth, cora, adam, roads, state):
+    secret = dict.fromkeys(("text", "answer", "comment"), SECRET)
+    make_question(make_goal(lead=roads), state, **secret)
+    letters = News().letters()
+    assert QUESTION_GROUPS & {group.heading for letter in letters for group in letter.groups}
+    for letter in letters:
+        assert SECRET not in letter.text + letter.subject + letter.content
+
+
+def test_no_mail_tells_the_reason_why_there_is_no_answer(ruth, roads):
+    make_question(make_goal(lead=roads), "declined", text=SECRET, reason=SECRET)
+    (letter,) = News().letters(pk=ruth.pk)
+    assert SECRET not in letter.text + letter.subject + letter.content
+
+
+@pytest.mark.parametrize("state", ["asked", "passed_on", "answered", "returned"])
+@pytest.mark.parametrize("consent", [True, False])
+def test_no_mail_names_who_asked(emil, ruth, cora, adam, roads, state, consent):
+    make_question(make_goal(lead=roads), state, name_consent=consent)
+    letters = News().letters()
+    assert letters
+    for letter in letters:
+        assert letter.user != ruth
+        assert "Ruth" not in letter.text + letter.subject + letter.content
+
+
 # Who gets one
 
 
@@ -359,6 +511,8 @@ def test_what_there_is_to_tell_costs_nothing_more(emil, cora, adam, roads):
         submitted(make_goal(lead=roads), emil)
         submitted(make_goal(lead=roads), emil).send_back(by=cora, comment="Kürzer.")
         submitted(make_goal(lead=roads), emil).release(by=cora)
+        for state in ("asked", "passed_on", "answered", "released"):
+            make_question(make_goal(lead=roads), state)
 
     grow()
     few = cost()
@@ -367,12 +521,12 @@ def test_what_there_is_to_tell_costs_nothing_more(emil, cora, adam, roads):
     assert cost() == few
 
 
-def test_another_person_costs_two_queries(emil, cora, roads):
+def test_another_person_costs_four_queries(emil, cora, roads):
     reported(make_goal(lead=roads), 200)
     few = cost()
     for number in range(3):
         make_user(f"Neu {number}", "editor", [roads], email=f"{number}@example.org")
-    assert cost() == few + 3 * 2
+    assert cost() == few + 3 * 4
 
 
 def cost():

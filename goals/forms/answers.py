@@ -13,7 +13,7 @@ from goals.forms.fields import DayField, without_controls
 from goals.forms.questions import readers, text
 from goals.forms.saving import ActionForm
 from goals.models import Department
-from goals.models.questions import ANSWER_DAYS, TEXT_LIMIT, WAITING_STATES
+from goals.models.question_words import ANSWER_DAYS, TEXT_LIMIT, WAITING_STATES
 from goals.permissions import may_answer_question, may_pass_on, may_release_answer
 from goals.vocabulary import QuestionState
 

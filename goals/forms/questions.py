@@ -10,7 +10,7 @@ from goals.forms.fields import LineField, PlainTextField
 from goals.forms.saving import ActionForm
 from goals.models import Goal, Measure, Question
 from goals.models.goals import CODE
-from goals.models.questions import TEXT_LIMIT
+from goals.models.question_words import TEXT_LIMIT
 from goals.vocabulary import Role, Visibility
 
 MEASURE = re.compile(r"M ?([1-9][0-9]{0,5})", re.IGNORECASE | re.ASCII)

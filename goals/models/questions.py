@@ -13,146 +13,28 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from goals.addresses import address_of
-from goals.days import end_of, today
+from goals.days import today
 from goals.models.actions import Overtaken
-from goals.models.doors import ImmutableQuerySet, KeptModel, Refused
+from goals.models.doors import KeptModel, Refused
 from goals.models.drafts import optional
-from goals.models.measures import Measure
+from goals.models.question_words import (
+    CLOSED_STATES,
+    MOVED,
+    OPEN_STATES,
+    OPENNESS,
+    SOON_DAYS,
+    TEXT_LIMIT,
+    WAITING_STATES,
+    QuestionQuerySet,
+)
 from goals.permissions import (
-    is_controlling,
-    is_staff,
     may_answer_question,
     may_ask,
     may_pass_on,
     may_release_answer,
     role_of,
-    visibilities,
 )
 from goals.vocabulary import Deadline, QuestionState, Role, Visibility
-
-ANSWER_DAYS = 14
-"""So many days a department has for its answer, unless controlling says otherwise."""
-
-SOON_DAYS = 3
-"""An answer is due from so many days before its deadline."""
-
-TEXT_LIMIT = 10_000
-
-WAITING_STATES = [QuestionState.PASSED_ON, QuestionState.RETURNED]
-"""A department has it and is to answer."""
-
-CLOSED_STATES = [QuestionState.RELEASED, QuestionState.DECLINED]
-"""Its two ends: nothing is changed any more."""
-
-OPEN_STATES = [state for state in QuestionState if state not in CLOSED_STATES]
-
-OPENNESS = [Visibility.PUBLIC, Visibility.COUNCIL]
-"""What a question can be: for everybody, or for council and administration."""
-
-
-def _written_by(user):
-    return Q(pk__in=Question.history.filter(answered_by=user).values("number"))
-
-
-class QuestionQuerySet(ImmutableQuerySet):
-    """Rows that change by the verbs of the model alone."""
-
-    def visible_to(self, user):
-        """What a user may read. Object half: `permissions.may_see_question`."""
-        about = Q(goal__isnull=False) | Q(measure__in=Measure.objects.visible_to(user).values("pk"))
-        if is_controlling(user):
-            return self.filter(about)
-        wanted = Q(state=QuestionState.RELEASED, visibility__in=visibilities(user))
-        if role_of(user) == Role.EDITOR:
-            wanted |= Q(department__in=user.department_keys)
-        if role_of(user) is not None:
-            wanted |= Q(asked_by=user)
-        return self.filter(about, wanted)
-
-    def of(self, user):
-        """What a user asked under the own account."""
-        return self.filter(asked_by=user)
-
-    def on(self, subject):
-        """About a goal or a measure, or the version of a measure."""
-        return self.filter(**{subject.SUBJECT: getattr(subject, subject.KEY)})
-
-    def released(self, day=None):
-        """Those released by the end of `day`; without a day, all that are."""
-        rows = self.filter(state=QuestionState.RELEASED)
-        return rows if day is None else rows.filter(released_at__lt=end_of(day))
-
-    def for_page(self, subject, user, day=None, departments=None):
-        """[Question] for the page of a goal or measure: those released by the end of `day` that
-        `user` may read, newest answer first.
-
-        `departments` is what `Department.objects.on(day)` answers, to call them by their name of
-        that day.
-        """
-        rows = list(self.visible_to(user).on(subject).released(day).newest_first())
-        for row in rows if departments else []:
-            row.department = departments[row.department_id]
-        return rows
-
-    def open(self):
-        return self.filter(state__in=OPEN_STATES)
-
-    def closed(self):
-        """Those that have come to an end, the last one first."""
-        return self.filter(state__in=CLOSED_STATES).newest_first()
-
-    def to_pass_on_by(self, user):
-        """New ones that a user may pass on, the oldest first. Object half:
-        `permissions.may_pass_on`.
-        """
-        rows = self if may_pass_on(user) else self.none()
-        return rows.filter(state=QuestionState.ASKED).order_by("asked_at", "pk")
-
-    def answerable_by(self, user):
-        """Those that wait for an answer of a user's departments or those below them (controlling:
-        of any), the most urgent first. Object half: `permissions.may_answer_question`.
-        """
-        rows = self.filter(state__in=WAITING_STATES).by_deadline()
-        if role_of(user) == Role.EDITOR:
-            return rows.filter(department__in=user.department_keys)
-        return rows if is_staff(user) else rows.none()
-
-    def lying_at(self, user):
-        """Those that wait for an answer of a user's own departments or those below them: also of
-        controlling, no others.
-        """
-        return self.answerable_by(user).filter(department__in=user.department_keys)
-
-    def due_within(self, days):
-        """Those whose deadline ends in so many days or has ended."""
-        return self.filter(deadline__lte=today() + timedelta(days=days))
-
-    def releasable_by(self, user):
-        """Answers that a user may release or send back, the oldest first. Object half:
-        `permissions.may_release_answer`.
-        """
-        rows = self.filter(state=QuestionState.ANSWERED).order_by("answered_at", "pk")
-        return rows.exclude(_written_by(user)) if is_controlling(user) else rows.none()
-
-    def answered_with(self, user):
-        """Answers that wait for release and of which a user wrote any, the oldest first."""
-        rows = self.filter(state=QuestionState.ANSWERED).order_by("answered_at", "pk")
-        return rows.filter(_written_by(user))
-
-    def told_to(self, user, since):
-        """A user's own questions answered or closed after the moment `since`, the oldest first."""
-        rows = self.of(user).filter(state__in=CLOSED_STATES, moved_at__gt=since)
-        return rows.order_by("moved_at", "pk")
-
-    def by_deadline(self):
-        return self.order_by("deadline", "asked_at", "pk")
-
-    def newest_first(self):
-        """By the last thing that happened, with all that a list shows of each."""
-        return self.with_subjects().order_by("-moved_at", "-pk")
-
-    def with_subjects(self):
-        return self.select_related("goal__field", "measure", "department", "asked_by")
 
 
 class Question(KeptModel):
@@ -367,8 +249,11 @@ class Question(KeptModel):
         """Lay it as it stands before another department: the one that had it is no more."""
         self._hold(None, *OPEN_STATES)
         self._refuse_unless(may_pass_on(by))
-        self.department = department
-        self._move(by, self.state, None)
+        self.department, self._change_reason = department, MOVED
+        try:
+            self._move(by, self.state, None)
+        finally:
+            del self._change_reason
 
     def _refuse_unless(self, allowed):
         if not allowed:

@@ -10,6 +10,7 @@ from goals.models import Digest, DigestRun, User
 from goals.views.access import WRITE, controlling
 from goals.views.lists import paged
 from goals.views.saving import saved
+from goals.vocabulary import DigestState
 
 
 @controlling(methods=WRITE)
@@ -19,7 +20,7 @@ def digest_list(request):
         form = SendAgainForm(chosen(request.POST), request.POST)
         if answer := saved(request, form):
             # Stored and committed; a second click finds nothing left to send.
-            tell(request, send_again(form.digest))
+            tell(request, form.digest, send_again(form.digest))
             return answer
     context = {
         "form": form,
@@ -43,9 +44,15 @@ def chosen(entries):
     return get_object_or_404(Digest, pk=key if is_key else None)
 
 
-def tell(request, digest):
-    """`digest`: what was sent, None where another click was faster or nothing is left to tell."""
-    if digest and digest.problem:
-        messages.error(request, digest.problem)
-    elif digest:
-        messages.success(request, f"Gesendet an {digest.address}.")
+def tell(request, digest, sent):
+    """`sent`: what went out of `digest`; None where another click was faster or nothing is left to
+    tell.
+    """
+    if sent is None:
+        digest.refresh_from_db()
+        if digest.state not in (DigestState.SENT, DigestState.SENDING):
+            messages.warning(request, "Es ist nichts mehr zu melden.")
+    elif sent.problem:
+        messages.error(request, sent.problem)
+    else:
+        messages.success(request, f"Gesendet an {sent.address}.")

@@ -1,40 +1,34 @@
 """Questions of council members: asked, passed on, answered, released."""
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
 from goals.asking import attach_told, knows_all, way_of
-from goals.forms.answers import ACTS, acts_on
+from goals.forms.answers import ACTS, AnswerForm, acts_on
 from goals.forms.questions import QuestionForm, subject_called
 from goals.models import Question
 from goals.permissions import is_asker, may_ask, may_pass_on, may_release_answer, may_see_answer
 from goals.views.access import WRITE, askers, public, staff
+from goals.views.lists import paged
 from goals.views.saving import saved
 from goals.vocabulary import QuestionState
 
 PAGE_SIZE = 20
+
+ELSEWHERE = (
+    "Nichts ist gespeichert: Inzwischen ist eine andere Stelle für die Antwort zuständig. Was Sie "
+    "geschrieben haben, steht noch hier, damit Sie es weitergeben können."
+)
 
 
 @public
 def question_list(request):
     user = request.user
     rows = Question.objects.visible_to(user)
-    closed = rows.closed()
-    everything = request.GET.get("anzahl") == "alle"
-    paginator = Paginator(closed, max(closed.count(), 1) if everything else PAGE_SIZE)
-    try:
-        page = paginator.page(request.GET.get("seite", "1"))
-    except InvalidPage as beyond_the_last:
-        raise Http404 from beyond_the_last
-    attach_told(page.object_list, user)
-    context = {
-        "page": page,
-        "pages": [(number, f"?seite={number}") for number in paginator.page_range],
-        "previous": f"?seite={page.number - 1}",
-        "next": f"?seite={page.number + 1}",
-        "everything": "?anzahl=alle",
+    context = paged(rows.closed(), request.GET, PAGE_SIZE)
+    attach_told(context["page"].object_list, user)
+    context |= {
         "action": request.path,
         "may_ask": may_ask(user),
         "parts": open_parts(rows, user),
@@ -68,7 +62,7 @@ def open_parts(rows, user):
     else:
         parts = [
             ("antworten", "Von Ihnen zu beantworten", "", rows.lying_at(user)),
-            ("meine-fragen", "Meine offenen Fragen", "", rows.of(user).open().newest_first()),
+            ("meine-fragen", "Meine offenen Fragen", "", rows.of(user).open().last_asked_first()),
         ]
     parts = [(*head, attach_told(list(found.with_subjects()), user)) for *head, found in parts]
     return [part for part in parts if part[-1]]
@@ -117,6 +111,8 @@ def told_about(request, question):
 @staff(methods=WRITE)
 def question_edit(request, number):
     """Whatever can be done with the question; `act` is the button."""
+    if request.POST.get("act") == AnswerForm.act and (answer := given_back(request, number)):
+        return answer
     question, sent = wanted(request, number), None
     if not knows_all(request.user, question):
         raise PermissionDenied
@@ -134,7 +130,22 @@ def question_edit(request, number):
     context = told_about(request, question) | {
         "forms": forms,
         "sent": sent,
+        "elsewhere": None,
         "waits_for_others": waits and not may_release_answer(request.user, question),
     }
     status = sent.status if sent else 200
     return render(request, "questions/question_edit.html", context, status=status)
+
+
+def given_back(request, number):
+    """The page with an answer that came too late, for whoever wrote it: the question lies at
+    another department by now, and what became of it is not told. None for all others.
+    """
+    question = Question.objects.once_at(request.user).with_subjects().filter(pk=number).first()
+    if question is None or knows_all(request.user, question):
+        return None
+    form = AnswerForm(question, request.POST)
+    form.add_error(None, ELSEWHERE)
+    context = {"question": question, "subject": question.subject}
+    context |= {"sent": form, "elsewhere": form}
+    return render(request, "questions/question_edit.html", context, status=403)

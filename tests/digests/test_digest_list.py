@@ -182,6 +182,7 @@ def test_a_double_click_sends_it_once(smtp, client_of, cora, overdue):
     client = client_of(cora)
     assert again(client, digest)["Location"] == again(client, digest)["Location"] == URL
     assert len(smtp.envelopes) == 1
+    assert "nichts mehr zu melden" not in client.get(URL).text
 
 
 def test_the_second_of_two_controllers_is_told(smtp, client_of, cora, overdue):
@@ -207,8 +208,10 @@ def test_nothing_goes_to_whom_nothing_is_to_be_told_any_more(smtp, client_of, co
     digest = make_digest(overdue, "failed")
     overdue.is_active = False
     overdue.save()
-    again(client_of(cora), digest)
+    client = client_of(cora)
+    again(client, digest)
     assert smtp.envelopes == []
+    assert "Es ist nichts mehr zu melden." in client.get(URL).text
 
 
 def test_a_mail_of_another_day_stays(smtp, client_of, cora, overdue):

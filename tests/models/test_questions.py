@@ -342,6 +342,22 @@ def test_a_page_shows_what_was_released_by_the_end_of_its_day(goal, ruth):
     assert rows.for_page(goal, None, days_ago(11)) == []
 
 
+# The department it lies at
+
+
+def test_a_department_with_open_questions_is_not_closed(goal, roads, youth, cora):
+    goal.lead = youth
+    goal.save()
+    question = make_question(goal, "answered", department=roads)
+    make_question(goal, "released", department=roads)
+    assert roads.ties == ["zuständig für 1 offene Frage"]
+    roads.is_active = False
+    with pytest.raises(ValidationError, match="zuständig für 1 offene Frage"):
+        roads.full_clean()
+    question.decline(by=cora, reason="Zurückgezogen.")
+    roads.full_clean()
+
+
 # Words for mails
 
 

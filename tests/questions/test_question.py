@@ -1,7 +1,10 @@
 """A question with its answer, its days and, for those who may know it, its way."""
 
+from datetime import timedelta
+
 import pytest
 
+from goals.days import today
 from tests.factories import days_ago, make_goal, make_measure, make_question, make_user
 from tests.reading import links_of, main_of, refuses_other_methods, section_of
 
@@ -68,6 +71,49 @@ def test_who_asks_sees_the_way_without_names_comments_and_the_draft_of_an_answer
     assert "Stand wird beantwortet" in words
     for hidden in ("Entwurf.", "Zahlen!", "Cora", "Carl", "zurückgegeben", "Bearbeiten"):
         assert hidden not in words
+
+
+@pytest.mark.parametrize("state", ["answered", "returned"])
+def test_who_asks_sees_the_same_from_passing_on_to_the_release(client_of, goal, ruth, state):
+    """Nothing on the page tells that an answer is written, or was sent back."""
+    question = make_question(goal, "passed_on", since=9)
+    client = client_of(ruth)
+    before = main_of(page_of(client, question))
+    question.give_answer(by=make_user("Dora", "controlling"), answer="Entwurf.")
+    if state == "returned":
+        later = today() + timedelta(days=40)
+        question.send_back(by=make_user("Kurt", "controlling"), comment="Kürzer.", deadline=later)
+    assert main_of(page_of(client, question)) == before
+    assert f"Antwort bis in der Frist {today() + timedelta(days=14):%d.%m.%Y}" in before
+    assert "Zuständig für die Antwort 66 Straßenbau" in before
+
+
+def test_who_asks_is_told_the_deadline_of_the_last_passing_on(client_of, goal, ruth, youth, cora):
+    question = make_question(goal, "passed_on")
+    later = today() + timedelta(days=30)
+    question.pass_on(by=cora, department=youth, deadline=later)
+    question.give_answer(by=cora, answer="Entwurf.")
+    words = section_of(page_of(client_of(ruth), question), "angaben")
+    assert f"{later:%d.%m.%Y}" in words
+    assert "51 Jugendamt" in words
+
+
+@pytest.mark.parametrize("state", ["passed_on", "answered", "returned"])
+def test_a_merger_is_told_as_what_it_is(client_of, goal, roads, youth, ruth, cora, state):
+    question = make_question(goal, state)
+    before = section_of(page_of(client_of(cora), question), "weg")
+    told_to_asker = section_of(page_of(client_of(ruth), question), "weg")
+    question.move_to(youth, by=make_user("Merle", "controlling"))
+    after = section_of(page_of(client_of(cora), question), "weg")
+    assert after.startswith(before)
+    step = after.removeprefix(before)
+    assert "An eine andere Einheit übergegangen von: Merle an: 51 Jugendamt" in step
+    assert ("Antwort bis" in step) == (state != "answered")
+    for word in ("Weitergegeben", "Antwort geschrieben", "zurückgegeben", "Bemerkung"):
+        assert word not in step
+    page = page_of(client_of(ruth), question)
+    assert section_of(page, "weg") == told_to_asker
+    assert "51 Jugendamt" in section_of(page, "angaben")
 
 
 def test_who_asked_is_told_why_there_is_no_answer(client_of, goal, ruth):

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from goals.days import today
 from goals.models import Question
-from goals.models.questions import ANSWER_DAYS
+from goals.models.question_words import ANSWER_DAYS
 from tests.factories import (
     days_ago,
     make_department,
@@ -223,6 +223,41 @@ def test_the_second_is_told_what_the_first_did_and_keeps_the_text(client_of, goa
     assert "Mein langer Text.</textarea>" in response.text
     assert "Schon beantwortet." in words
     assert stored(question).answer == "Schon beantwortet."
+
+
+@pytest.mark.parametrize("state", ["passed_on", "answered", "released", "declined"])
+def test_an_answer_to_what_others_answer_by_now_is_given_back(
+    client_of, goal, youth, emil, cora, adam, state
+):
+    """Passed on to another department while it was written; what became of it there is theirs."""
+    question = make_question(goal, "passed_on", visibility="council")
+    client = client_of(emil)
+    entries = entries_of(form_on(client, question, "antworten")) | {"answer": "Mein langer Text."}
+    later = {"deadline": today() + timedelta(days=9), "comment": "Anderer Hinweis."}
+    question.pass_on(by=cora, department=youth, **later)
+    if state in ("answered", "released"):
+        question.give_answer(by=cora, answer="Deren Antwort.")
+    if state == "released":
+        question.release(by=adam)
+    if state == "declined":
+        question.decline(by=cora, reason="Deren Grund.")
+    response = client.post(url_of(question), entries)
+    words = main_of(response)
+    assert response.status_code == 403
+    assert "Inzwischen ist eine andere Stelle für die Antwort zuständig" in words
+    assert "Mein langer Text.</textarea>" in response.text
+    for hidden in ("Jugend", "Hinweis.", "Deren", f"{later['deadline']:%d.%m.%Y}", "abgeschlossen"):
+        assert hidden not in words
+    assert stored(question).version == question.version
+    assert client.post(url_of(question), entries).status_code == 403
+    assert client.get(url_of(question)).status_code in (403, 404)
+
+
+def test_who_never_had_the_question_is_told_nothing_of_it(client_of, goal, erna, ruth):
+    question = make_question(goal, "passed_on")
+    sent = {"act": "antworten", "answer": "Text.", "token": "x" * 24, "seen": question.version}
+    assert client_of(erna).post(url_of(question), sent).status_code == 404
+    assert client_of(ruth).post(url_of(question), sent).status_code == 403
 
 
 def test_an_answer_that_changed_meanwhile_is_not_released_unread(client_of, goal, adam, emil):

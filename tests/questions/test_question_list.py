@@ -1,10 +1,12 @@
 """All questions that a reader may see: what is open and concerns them, then what is closed."""
 
+from datetime import timedelta
+
 import pytest
 
 from goals.days import today
 from tests.factories import days_ago, make_goal, make_measure, make_question, make_user
-from tests.reading import links_of, main_of, refuses_other_methods, section_of
+from tests.reading import links_of, main_of, queries_of, refuses_other_methods, section_of
 
 pytestmark = pytest.mark.django_db
 URL = "/fragen/"
@@ -67,6 +69,30 @@ def test_a_member_finds_the_own_open_questions_without_what_is_internal(client_o
     assert "zurückgegeben" not in words
     assert "Entwurf der Antwort." not in main_of(response)
     assert "/fragen/neu/" in links_of(response)
+
+
+def test_a_list_tells_a_member_nothing_of_an_answer_before_its_release(client_of, goal, ruth, cora):
+    """Neither by words nor by the order of the questions."""
+    first, second = make_question(goal, "passed_on", since=5), make_question(goal, since=4)
+    client = client_of(ruth)
+    before = main_of(client.get(URL))
+    assert numbers(client.get(URL)) == [second.pk, first.pk]
+    assert f"wird beantwortet, bis {first.deadline:%d.%m.%Y} · 66 Straßenbau" in before
+    first.give_answer(by=cora, answer="Entwurf.")
+    assert main_of(client.get(URL)) == before
+    later = today() + timedelta(days=40)
+    first.send_back(by=make_user("Kurt", "controlling"), comment="Kürzer.", deadline=later)
+    assert main_of(client.get(URL)) == before
+
+
+def test_what_answers_hide_costs_the_same_for_one_and_for_three(client_of, goal, ruth):
+    client = client_of(ruth)
+    make_question(goal, "answered")
+    client.get(URL)  # The first answer stores the session of the login.
+    few = queries_of(client, URL)
+    make_question(goal, "answered")
+    make_question(goal, "returned")
+    assert queries_of(client, URL) == few
 
 
 def test_controlling_finds_its_queue(client_of, goal, cora):

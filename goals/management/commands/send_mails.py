@@ -10,8 +10,8 @@ from goals.models import Digest, DigestRun
 class Command(BaseCommand):
     help = (
         "Sendet die E-Mails des Tages: höchstens eine je Konto und Tag, gegliedert nach fällig, "
-        "freizugeben, zurückgegeben, freigegeben. Ein weiterer Lauf am selben Tag sendet nur, was "
-        "noch nicht gesendet ist."
+        "freizugeben, zurückgegeben, freigegeben und Fragen aus dem Kreistag. Ein weiterer Lauf am "
+        "selben Tag sendet nur, was noch nicht gesendet ist."
     )
 
     def add_arguments(self, parser):
