@@ -434,6 +434,7 @@ def test_the_form_costs_the_same_queries_however_many_there_are(
             emils.get(URL)
         return len(captured)
 
+    cost()  # The first answer of a session costs more.
     few = cost()
     for number in range(3):
         make_department(f"Amt {number}", f"3{number}")
