@@ -151,6 +151,18 @@ def test_drafts_waiting_and_returned_of_the_whole_department(client_of, emil, co
     assert "Otto" in section_of(page, "entwuerfe")
 
 
+def test_a_line_leads_to_the_draft_that_is_begun_on_it(client_of, emil, cora, roads):
+    goal, other = (reported(make_goal(lead=roads), OVERDUE) for _ in range(2))
+    draft = make_draft(goal, emil)
+    make_draft(other, cora)
+    html = section_html(client_of(emil).get(URL), "ueberfaellig")
+    assert f'href="{draft.get_absolute_url()}"' in html
+    assert f"Entwurf vom {days_ago(0):%d.%m.%Y}" in html
+    assert f'href="{goal.report_url}"' not in html
+    assert f'href="{other.report_url}"' in html
+    assert f'name="unveraendert" value="{mark_of(goal)}"' in html
+
+
 def test_what_was_overtaken_says_so(client_of, emil, roads):
     goal = make_goal(lead=roads)
     make_draft(goal, emil, phase="completed").submit(by=emil)
