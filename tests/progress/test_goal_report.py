@@ -217,6 +217,18 @@ def test_it_says_that_a_report_is_corrected(client, send, goal, emil):
 # What is wrong is told at its field, and nothing typed is lost
 
 
+@pytest.mark.parametrize("day", ["31.02.2026", "30.2.26", "2026-02-31", " 32.01.2026 "])
+def test_a_day_that_there_is_not_is_told_as_such(send, goal, emil, day):
+    response = send(emil, goal.report_url, phase="planned", effective_on=day)
+    assert errors(response)["effective_on"] == ["Diesen Tag gibt es nicht."]
+
+
+@pytest.mark.parametrize("day", ["gestern", "31/02/2026", "31.02", "1.1.1"])
+def test_a_day_that_is_written_otherwise_is_shown_how(send, goal, emil, day):
+    response = send(emil, goal.report_url, phase="planned", effective_on=day)
+    assert "wie in diesem Beispiel" in errors(response)["effective_on"][0]
+
+
 @pytest.mark.parametrize(
     ("field", "entries"),
     [
