@@ -192,6 +192,12 @@ class Desk:
         return min(days, default=None)
 
 
+def subject_of(mark):
+    """The goal or measure that a mark names, None if there is none."""
+    match = MARK.fullmatch(mark)
+    return next(_subjects([(match[1], int(match[2]))]), None) if match else None
+
+
 def confirm_all(marks, user):
     """Confirm what the marks name, each under its own rule and in its own transaction.
 

@@ -126,6 +126,15 @@ def test_milestones_ahead_and_missed(client_of, emil, roads, youth):
     assert [row.title for row in desk.missed] == ["Verpasst"]
 
 
+def test_that_no_milestone_is_ahead_is_said(client_of, emil, roads):
+    measure = make_measure("Brücke", lead=roads)
+    make_milestone(measure, "Verpasst", days_ago(1))
+    said = "Keiner steht bevor."
+    assert said in section_of(client_of(emil).get(URL), "meilensteine")
+    make_milestone(measure, "Bald", days_ago(-60))
+    assert said not in section_of(client_of(emil).get(URL), "meilensteine")
+
+
 def test_goals_without_measure(client_of, emil, roads):
     bare, busy = make_goal(lead=roads), make_goal(lead=roads)
     make_measure("Brücke", lead=roads, goals=[busy])
