@@ -196,6 +196,7 @@ def test_the_cost_does_not_grow_with_the_versions(url, measure, emil, cora):
             client.get(url)
         return len(captured)
 
+    client.get(url)  # The first answer begins the time of the session.
     few = cost()
     for days in range(1, 6):
         measure.title = f"Titel {days}"
