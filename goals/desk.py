@@ -33,12 +33,15 @@ MOST = 500
 
 @dataclass
 class Line:
-    """A goal or measure on the desk. `problem`: why "unchanged" cannot be said, "" if it can."""
+    """A goal or measure on the desk. `problem`: why "unchanged" cannot be said, "" if it can;
+    `draft`: the newest that the user has begun on it, or None.
+    """
 
     subject: Goal | Measure
     freshness: Freshness
     due_on: date | None
     problem: str
+    draft: ProgressDraft | None = None
 
     @property
     def mark(self):
@@ -129,11 +132,13 @@ class Desk:
 
     def _line(self, row, waiting):
         key = (row.pk, None) if isinstance(row, Goal) else (None, row.pk)
+        begun = (draft for draft in [*self.returned, *self.drafts] if draft.author == self.user)
         return Line(
             row,
             freshness(row.current, row.expected_interval),
             due_on(row.current, row.expected_interval),
             row.confirmation_problem(row.current, is_waiting=key in waiting),
+            next((draft for draft in begun if (draft.goal_id, draft.measure_id) == key), None),
         )
 
     def _sort_lines(self):
@@ -185,6 +190,12 @@ class Desk:
         """When the first of those that are current is due, None if none will be."""
         days = [line.due_on for line in self.current if line.due_on]
         return min(days, default=None)
+
+
+def subject_of(mark):
+    """The goal or measure that a mark names, None if there is none."""
+    match = MARK.fullmatch(mark)
+    return next(_subjects([(match[1], int(match[2]))]), None) if match else None
 
 
 def confirm_all(marks, user):

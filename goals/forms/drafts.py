@@ -4,9 +4,27 @@ from django.urls import reverse
 
 from goals.forms.fields import text_field, without_controls
 from goals.forms.saving import ActionForm
-from goals.models import ProgressDraft
+from goals.models import ProgressDraft, ProgressUpdate
 from goals.models.actions import Overtaken
 from goals.models.handing_in import GONE
+from goals.vocabulary import Visibility
+
+SEEN_BY = {
+    Visibility.PUBLIC: " und veröffentlicht",
+    Visibility.COUNCIL: ", sichtbar nur für Kreistag und Verwaltung",
+    Visibility.INTERNAL: ", sichtbar nur für die Verwaltung",
+}
+
+
+def sentence_on(update, done):
+    """What was `done` ("Gemeldet"), who sees it, and whether it changes how things stand."""
+    subject, scale = update.subject, list(Visibility)
+    limits = [update.visibility, getattr(subject, "visibility", Visibility.PUBLIC)]
+    sentence = f"{done}{SEEN_BY[max(limits, key=scale.index)]}: {subject.WORD} {subject}."
+    if ProgressUpdate.objects.newest_on(subject) != update:
+        sentence += " Der heutige Stand ändert sich nicht, denn es gibt eine Meldung von einem "
+        sentence += "späteren Tag."
+    return sentence
 
 
 class TellingForm:
@@ -63,8 +81,8 @@ class SeenForm(TellingForm, ActionForm):
         name = f"{self.draft.subject.WORD} {self.draft.subject}"
         target = self.target()
         verb, sentence = self.ACTS[self.act]
-        verb(self.draft, by=by, seen=self.seen, **self.more())
-        return target, sentence.format(name)
+        update = verb(self.draft, by=by, seen=self.seen, **self.more())
+        return target, sentence_on(update, sentence) if update else sentence.format(name)
 
     def target(self):
         """The address to go on to."""
@@ -96,7 +114,7 @@ class ReleaseForm(SeenForm):
     """Release or send back."""
 
     ACTS = {
-        "freigeben": (ProgressDraft.release, "Freigegeben und veröffentlicht: {}."),
+        "freigeben": (ProgressDraft.release, "Freigegeben"),
         "zurueckgeben": (ProgressDraft.send_back, "Zurückgegeben: {}."),
     }
 

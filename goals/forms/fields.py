@@ -215,6 +215,7 @@ class MailboxField(forms.EmailField):
 class DayField(forms.DateField):
     """A day typed as 24.06.2025, between 2000 and 2099."""
 
+    WRITTEN = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.([0-9]{2}){1,2}|[0-9]{4}(-[0-9]{1,2}){2}")
     widget = forms.DateInput(
         format="%d.%m.%Y",
         attrs={"class": "kern-form-input__input--day", "autocomplete": "off"},
@@ -228,7 +229,12 @@ class DayField(forms.DateField):
         super().__init__(input_formats=["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"], **options)
 
     def to_python(self, value):
-        day = super().to_python(value)
+        try:
+            day = super().to_python(value)
+        except ValidationError:
+            if self.WRITTEN.fullmatch(value.strip()):
+                raise ValidationError("Diesen Tag gibt es nicht.", code="invalid") from None
+            raise
         if day and not 2000 <= day.year <= 2099:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return day

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from goals.days import today
 from goals.forms.choices import goals_by_field, hold_chosen, in_groups, offered_departments
+from goals.forms.drafts import SEEN_BY
 from goals.forms.milestones import MilestoneRows
 from goals.forms.saving import NotYours, VersionedForm
 from goals.forms.steckbrief import MILESTONES, SECTIONS, Steckbrief
@@ -140,6 +141,9 @@ class MeasureForm(MilestoneRows, Steckbrief, VersionedForm):
         done = "gespeichert" if self.measure else "angelegt"
         if bool(measure.withdrawn_on) != was_withdrawn:
             done = "wieder aufgenommen" if was_withdrawn else "zurückgezogen"
+        if not self.measure:
+            is_public = measure.visibility == Visibility.PUBLIC
+            done += " und öffentlich" if is_public else SEEN_BY[measure.visibility]
         return f"Die Maßnahme {measure.code} „{measure.title}“ ist {done}."
 
     def _offer_choices(self):

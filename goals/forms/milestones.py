@@ -191,6 +191,15 @@ class MilestoneRows:
     def overtaken(self):
         return [*super().overtaken, *(row for row in self.rows if row.name in self.others)]
 
+    @property
+    def restored(self):
+        rows = [
+            row
+            for row in self.rows
+            if row.name in self.removed or self.steps.get(row.name) != self.stored.get(row.name)
+        ]
+        return [*super().restored, *rows]
+
     def _meet_newer(self):
         has_met = super()._meet_newer()
         if has_met:

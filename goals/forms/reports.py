@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from goals.forms.drafts import TellingForm
+from goals.forms.drafts import TellingForm, sentence_on
 from goals.forms.report_fields import ReportFields
 from goals.forms.saving import NotYours, VersionedForm
 from goals.models import Department, ProgressDraft
@@ -11,6 +11,7 @@ from goals.models.handing_in import OPEN_STATES
 from goals.steps import Step, needs, reason_needed
 from goals.vocabulary import (
     ASSESSED_PHASES,
+    HALTED_PHASES,
     Assessment,
     Phase,
     Visibility,
@@ -23,6 +24,9 @@ STANDING = ("last", "corrects")
 
 SAVE, SUBMIT, PREVIEW = "speichern", "melden", "vorschau"
 
+HALT_ENDS = (
+    " Aus der letzten Meldung übernommen; entfällt, wenn es weitergeht und Sie hier nichts ändern."
+)
 
 MISSING = {
     "phase": "Wählen Sie den Umsetzungsstand.",
@@ -63,6 +67,9 @@ class ReportForm(TellingForm, ReportFields, VersionedForm):
             if is_goal
             else "Freiwillig, zum Beispiel SV-10-1153."
         )
+        for name, text in self._halt.items():
+            if text:
+                self.fields[name].help_text += HALT_ENDS
         before = self.draft.corrects.previous() if self.draft.corrects_id else self.last
         self.fields["phase"].widget.needs = {
             phase: " ".join(needs(Step(phase, Assessment.NONE), before, is_goal=is_goal))
@@ -140,6 +147,7 @@ class ReportForm(TellingForm, ReportFields, VersionedForm):
         entries = super().clean()
         if self._is_left_over(entries):
             entries["assessment"] = Assessment.NONE.value
+        self._end_the_halt(entries)
         entries["assessment"] = entries.get("assessment") or Assessment.NONE.value
         entries["visibility"] = entries.get("visibility") or Visibility.PUBLIC.value
         self._enter(entries)
@@ -175,13 +183,32 @@ class ReportForm(TellingForm, ReportFields, VersionedForm):
         phase, before = entries.get("phase"), self.stored["assessment"]
         return phase and phase not in ASSESSED_PHASES and entries.get("assessment") == before
 
+    @property
+    def _halt(self):
+        """{field name: what explained the halt that was reported last}; empty without one."""
+        if not self.last or self.last.phase not in HALTED_PHASES or self.draft.corrects_id:
+            return {}
+        return {"reason": self.last.reason, "paper": str(self.last.paper or "")}
+
+    def _end_the_halt(self, entries):
+        """Drop what explained a halt that is over and was not written anew, unless it is needed."""
+        phase = entries.get("phase")
+        if not phase or phase in HALTED_PHASES:
+            return
+        step = Step(phase, entries.get("assessment") or Assessment.NONE)
+        needed = needs(step, self.last, is_goal=self.draft.goal_id is not None)
+        for name, text in self._halt.items():
+            if entries.get(name) == text and name not in needed:
+                entries[name] = ""
+
     def store(self, by):
         self._enter(self.cleaned_data)
         if self.act != SUBMIT:
             self.draft.keep(by=by)
             return self.draft.get_absolute_url(), f"Der Entwurf zu {self.name} ist gespeichert."
-        if self.draft.submit(by=by):
-            return reverse("desk"), f"Gemeldet und veröffentlicht: {self.name}."
+        if update := self.draft.submit(by=by):
+            done = "Berichtigt" if update.corrects_id else "Gemeldet"
+            return reverse("desk"), sentence_on(update, done)
         return reverse("desk"), (
             f"Eingereicht: {self.name}. Die Meldung erscheint, sobald das Controlling sie freigibt."
         )

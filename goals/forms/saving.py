@@ -174,6 +174,16 @@ class VersionedForm(ActionForm):
         return [field for field in self.visible_fields() if field.name in self.others]
 
     @property
+    def restored(self):
+        """[bound field] of what begins otherwise than it is stored, in the order of the form."""
+        return [
+            field
+            for field in self.visible_fields()
+            if field.name in self.stored
+            and plain(self.initial.get(field.name)) != plain(self.stored[field.name])
+        ]
+
+    @property
     def is_changed(self):
         """Whether the entries differ from what is stored."""
         return any(plain(self.mine(name)) != plain(self.stored.get(name)) for name in self.names())

@@ -102,6 +102,9 @@ class DraftQuerySet(models.QuerySet):
         """Those that wait for release, the one that waits longest first."""
         return self.filter(state=DraftState.SUBMITTED).order_by("submitted_at", "pk")
 
+    def was_submitted(self, key):
+        return self.model.history.filter(id=key, state=DraftState.SUBMITTED).exists()
+
     def returned(self):
         """Those sent back and not handed in again, each with `returned_at` and `returned_by` (a
         primary key).

@@ -7,7 +7,7 @@ from goals.finding import Selection
 from goals.forms.handover import AssignForm, HandOverForm
 from goals.forms.overview import OverviewForm
 from goals.handover import MOST, held_by
-from goals.models import Department, ProgressDraft
+from goals.models import Department, ProgressDraft, Question
 from goals.overview import SHOWN, Overview
 from goals.views import access
 from goals.views.files import as_file, file_of, offer, selection
@@ -35,12 +35,34 @@ def controlling(request, file_format):
         "scale": SHOWN,
         "waiting": waiting.count(),
         "releasable": waiting.releasable_by(user).count(),
+        "questions": questions_for(user),
         "orders": form.orders(),
         "problems": [],
         "action": request.path,
         "offer": offer(request, columns.OVERVIEW, chosen=chosen),
     }
     return render(request, "controlling/controlling.html", context)
+
+
+def questions_for(user):
+    """[(how many, one of them, several, where /fragen/ shows them)] of what controlling does."""
+    rows = Question.objects.visible_to(user)
+    late = rows.answerable_by(user).due_within(-1)
+    return [
+        (
+            rows.to_pass_on_by(user).count(),
+            "Frage weiterzugeben",
+            "Fragen weiterzugeben",
+            "weitergeben",
+        ),
+        (
+            rows.releasable_by(user).count(),
+            "Antwort freizugeben",
+            "Antworten freizugeben",
+            "freigeben",
+        ),
+        (late.count(), "überfällige Antwort", "überfällige Antworten", "bei-den-fachbereichen"),
+    ]
 
 
 @access.controlling(methods=access.WRITE)

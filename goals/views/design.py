@@ -141,7 +141,7 @@ def forms():
 
 
 def versions():
-    shown = {"revision": editing_samples.revisions()[1]}
+    shown = {"revision": editing_samples.revisions()[1], "form": editing_samples.restored()}
     yield "Eine frühere Fassung im Formular", "components/restoring.html", shown
     yield "Verlauf und Vergleich", "components/revisions.html", editing_samples.history()
 

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 
-from goals.desk import MILESTONE_DAYS, MOST, Desk, confirm_all
+from goals.desk import MILESTONE_DAYS, MOST, Desk, confirm_all, subject_of
 from goals.forms.saving import ShownAgain
 from goals.views.access import WRITE, staff
 
@@ -16,6 +16,9 @@ def desk(request):
     desk = Desk(request.user, shows_all=request.GET.get("zeigen") == "alles")
     context = {"desk": desk, "milestone_days": MILESTONE_DAYS}
     context["ticked"] = request.POST.getlist("auswahl")
+    # Only there where the click is shown again: the login came between.
+    context["clicked"] = request.POST.get("unveraendert", "")
+    context["clicked_subject"] = subject_of(context["clicked"])
     return render(request, "desk/desk.html", context)
 
 

@@ -66,6 +66,11 @@ def overtaken():
     return form
 
 
+def restored():
+    """A form that shows an older version: two fields are otherwise than stored."""
+    return EditedForm(initial={"title": "Radweg", "note": "Eine Bemerkung"})
+
+
 def scales():
     """[(words, what components/scale.html takes)]: a short scale, and a long one that is wrong."""
     form = ScaleForm()

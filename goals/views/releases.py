@@ -31,7 +31,7 @@ def release(request, number):
     drafts = ProgressDraft.objects.visible_to(request.user).with_subjects()
     draft = drafts.filter(pk=number).first()
     is_gone = draft is None or draft.is_open
-    if is_gone and request.method != "POST":
+    if is_gone and request.method != "POST" and not drafts.was_submitted(number):
         raise Http404
     form = ReleaseForm(draft, request.POST if request.method == "POST" else None)
     if answer := saved(request, form):
@@ -55,5 +55,7 @@ def release(request, number):
 
 
 def gone(request, form):
-    """What was about to be released or sent back waits no more; the comment stays to be copied."""
-    return render(request, "releases/gone.html", {"form": form}, status=409)
+    """It waits no more; a comment on what was about to be sent back stays to be copied."""
+    return render(
+        request, "releases/gone.html", {"form": form}, status=409 if form.is_bound else 410
+    )

@@ -617,3 +617,36 @@ def test_pages_shown_are_valid(report, emil):
     login = client.post(url, written)
     again = sign_in(client, login, url, emil)
     assert not html_errors({"login": login.text, "again": again.text})
+
+
+# The desk, where a click says everything
+
+
+def test_the_line_that_was_clicked_is_named_and_offered_again(emil, roads):
+    goal, other = (make_goal(lead=roads) for _ in range(2))
+    for subject in (goal, other):
+        make_update(subject, "in_progress", days_ago(250))
+    client, url = browser(emil), "/schreibtisch/"
+    form = next(form for form in forms_of(client.get(url), url) if form.url == url)
+    mark = f"goal-{goal.pk}-{goal.updates.get().pk}"
+    end_sessions()
+    answer = client.post(url, form.entries | {"unveraendert": mark})
+    again = sign_in(client, answer, url, emil)
+    assert f"Noch nicht bestätigt: Ziel {goal}" in main_of(again)
+    form = forms_of(again, url)[0]
+    assert {"unveraendert": [mark]} in form.buttons
+    client.post(url, form.entries | {"unveraendert": mark})
+    assert (goal.updates.count(), other.updates.count()) == (2, 1)
+
+
+def test_a_line_that_is_none_is_not_offered(emil, roads):
+    goal = make_goal(lead=roads)
+    make_update(goal, "in_progress", days_ago(250))
+    client, url = browser(emil), "/schreibtisch/"
+    form = next(form for form in forms_of(client.get(url), url) if form.url == url)
+    for nonsense in ("goal-0-0", "x", ""):
+        end_sessions()
+        answer = client.post(url, form.entries | {"unveraendert": nonsense})
+        again = sign_in(client, answer, url, emil)
+        assert again.status_code == 200
+        assert "Noch nicht bestätigt" not in main_of(again)

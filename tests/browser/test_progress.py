@@ -86,6 +86,28 @@ def test_a_line_is_confirmed_by_one_click_and_the_rest_by_their_boxes(desk_of, p
     assert fits(page)
 
 
+def test_enter_on_a_ticked_box_confirms_what_is_ticked(desk_of, people):
+    emil, _, goal, measure = people
+    page = desk_of(emil)
+    box = page.get_by_role("checkbox").last
+    ticked, other = (measure, goal) if "measure" in box.get_attribute("value") else (goal, measure)
+    box.focus()
+    page.keyboard.press("Space")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert said(page) == f"Als unverändert bestätigt: {ticked.WORD} {ticked.code}."
+    assert (ticked.updates.count(), other.updates.count()) == (2, 1)
+
+
+def test_what_enter_presses_is_no_button_on_the_way(desk_of, people):
+    page = desk_of(people[0])
+    names = [button.inner_text() for button in page.get_by_role("main").get_by_role("button").all()]
+    assert names == ["Unverändert", "Unverändert", "Ausgewählte als unverändert bestätigen"]
+    page.get_by_role("checkbox").first.focus()
+    page.keyboard.press("Shift+Tab")
+    assert page.locator(":focus").evaluate("one => one.tagName") == "A"
+
+
 def test_report_submit_send_back_and_release(desk_of, people, live_server):
     emil, cora, goal, _ = people
     page, desk = desk_of(emil), desk_of(cora)

@@ -14,6 +14,7 @@ from tests.factories import (
     make_feedback,
     make_goal,
     make_measure,
+    make_question,
     make_update,
 )
 from tests.reading import main_html, main_of, queries_of, section_of
@@ -117,13 +118,36 @@ def test_what_is_completed_is_current(client_of, cora, portal):
 
 def test_it_says_what_waits(client_of, cora, emil, roads):
     client = client_of(cora)
-    assert "0 warten auf Freigabe 0 offene Rückmeldungen" in section_of(client.get(URL), "wartet")
+    words = section_of(client.get(URL), "wartet")
+    assert "0 warten auf Freigabe 0 offene Rückmeldungen 0 Fragen weiterzugeben" in words
     for by in (emil, cora):
         done = {"phase": "completed", "assessment": "none"}
         make_draft(make_goal(lead=roads), by, **done).submit(by=by)
     make_feedback()
     words = section_of(client.get(URL), "wartet")
     assert "2 warten auf Freigabe 1 davon können Sie freigeben 1 offene Rückmeldung" in words
+
+
+def test_it_says_which_questions_wait(client_of, cora, emil, roads):
+    client, goal = client_of(cora), make_goal(lead=roads)
+    make_question(goal)
+    make_question(goal, "answered", answered_by=emil)
+    client.get(URL)  # The first answer begins the time of the session.
+    few = queries_of(client, URL)
+    for _ in range(2):
+        make_question(goal)
+    make_question(goal, "answered", answered_by=emil)
+    make_question(goal, "passed_on", deadline=days_ago(1))
+    make_question(goal, "passed_on", deadline=days_ago(0))
+    page = client.get(URL)
+    words = section_of(page, "wartet")
+    for word in ("3 Fragen weiterzugeben", "2 Antworten freizugeben", "1 überfällige Antwort "):
+        assert word in words
+    linked = client.get("/fragen/").text
+    for part in ("weitergeben", "freigeben", "bei-den-fachbereichen"):
+        assert f'href="/fragen/#{part}"' in page.text
+        assert f'id="{part}"' in linked
+    assert queries_of(client, URL) == few
 
 
 def test_deactivated_departments_that_still_lead_are_pointed_out(client_of, cora, portal, youth):

@@ -126,6 +126,15 @@ def test_milestones_ahead_and_missed(client_of, emil, roads, youth):
     assert [row.title for row in desk.missed] == ["Verpasst"]
 
 
+def test_that_no_milestone_is_ahead_is_said(client_of, emil, roads):
+    measure = make_measure("Brücke", lead=roads)
+    make_milestone(measure, "Verpasst", days_ago(1))
+    said = "Keiner steht bevor."
+    assert said in section_of(client_of(emil).get(URL), "meilensteine")
+    make_milestone(measure, "Bald", days_ago(-60))
+    assert said not in section_of(client_of(emil).get(URL), "meilensteine")
+
+
 def test_goals_without_measure(client_of, emil, roads):
     bare, busy = make_goal(lead=roads), make_goal(lead=roads)
     make_measure("Brücke", lead=roads, goals=[busy])
@@ -149,6 +158,18 @@ def test_drafts_waiting_and_returned_of_the_whole_department(client_of, emil, co
     assert (desk.drafts, desk.waiting, desk.returned) == ([draft], [waiting], [returned])
     assert "Bitte eine Zahl." in section_of(page, "freigabe")
     assert "Otto" in section_of(page, "entwuerfe")
+
+
+def test_a_line_leads_to_the_draft_that_is_begun_on_it(client_of, emil, cora, roads):
+    goal, other = (reported(make_goal(lead=roads), OVERDUE) for _ in range(2))
+    draft = make_draft(goal, emil)
+    make_draft(other, cora)
+    html = section_html(client_of(emil).get(URL), "ueberfaellig")
+    assert f'href="{draft.get_absolute_url()}"' in html
+    assert f"Entwurf vom {days_ago(0):%d.%m.%Y}" in html
+    assert f'href="{goal.report_url}"' not in html
+    assert f'href="{other.report_url}"' in html
+    assert f'name="unveraendert" value="{mark_of(goal)}"' in html
 
 
 def test_what_was_overtaken_says_so(client_of, emil, roads):

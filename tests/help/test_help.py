@@ -47,3 +47,9 @@ def test_other_methods_are_refused(client_of, cora):
 def test_staff_is_led_here_from_every_page(client_of, erna, ruth, db):
     assert f'href="{URL}"' in client_of(erna).get("/schreibtisch/").text
     assert f'href="{URL}"' not in client_of(ruth).get("/").text
+
+
+def test_after_each_task_the_way_back_to_the_list(client_of, cora):
+    text = client_of(cora).get(URL).text
+    assert text.count('href="#aufgaben"') == len(TASKS)
+    assert text.count('id="aufgaben"') == 1

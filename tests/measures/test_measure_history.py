@@ -196,6 +196,7 @@ def test_the_cost_does_not_grow_with_the_versions(url, measure, emil, cora):
             client.get(url)
         return len(captured)
 
+    client.get(url)  # The first answer begins the time of the session.
     few = cost()
     for days in range(1, 6):
         measure.title = f"Titel {days}"
@@ -279,6 +280,32 @@ def test_controlling_restores_an_older_version_as_a_new_one(url, measure, cora, 
     assert found[-1].values == made.values
     assert found[-2].values == latest.values
     assert found[-1].by == "Cora"
+
+
+def test_it_says_what_restoring_would_change(measure, cora):
+    client = login(cora)
+    address = restore_url(measure)
+    response = client.get(address)
+    form = response.context["form"]
+    labels = [field.label for field in form.restored]
+    assert "Titel" in labels
+    assert "Zusammenfassung" not in labels
+    html = response.text.partition("Das ändert sich gegenüber heute")[2].partition("</ul>")[0]
+    for field in form.restored:
+        assert f'<a href="#{field.id_for_label}">{field.label}</a>' in html
+    assert html.count("<li>") == len(labels)
+    response = client.get(restore_url(measure, -1))
+    assert response.context["form"].restored == []
+    assert "unterscheidet sich nicht" in response.text
+
+
+def test_milestones_that_restoring_would_change_are_named(measure, cora):
+    client = login(cora)
+    form = client.get(restore_url(measure, 1)).context["form"]
+    assert [row.label for row in form.restored] == ["Meilenstein 1"]
+    # Another day, one that goes and one that comes back.
+    rows = client.get(restore_url(measure, 0)).context["form"].restored[-3:]
+    assert [row.label for row in rows] == ["Meilenstein 1", "Meilenstein 2", "Meilenstein 3"]
 
 
 def test_a_department_that_closed_meanwhile_can_be_restored(measure, cora, roads):

@@ -100,12 +100,21 @@ def test_least_is_title_summary_goal_and_lead(emils, goal, roads, emil):
     response = emils.post(URL, filled(emils, goal), follow=True)
     measure = Measure.objects.get()
     assert response.redirect_chain == [(f"/massnahmen/{measure.number}/", 302)]
-    assert f"Die Maßnahme {measure.code} „Radweg“ ist angelegt." in response.text
+    assert f"Die Maßnahme {measure.code} „Radweg“ ist angelegt und öffentlich." in response.text
     assert (measure.lead, list(measure.goals.all())) == (roads, [goal])
     assert (measure.visibility, measure.priority) == ("public", "normal")
     assert measure.report_interval == 6
     version = measure.history.get()
     assert (version.history_type, version.history_user) == ("+", emil)
+
+
+@pytest.mark.parametrize(
+    ("visibility", "seen_by"),
+    [("council", "Kreistag und Verwaltung"), ("internal", "die Verwaltung")],
+)
+def test_who_sees_a_new_measure_is_said(emils, goal, visibility, seen_by):
+    response = emils.post(URL, filled(emils, goal, visibility=visibility), follow=True)
+    assert f"ist angelegt, sichtbar nur für {seen_by}." in response.text
 
 
 def test_everything_can_be_entered_at_once(emils, goal, roads, youth):

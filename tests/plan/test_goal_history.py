@@ -88,6 +88,14 @@ def test_controlling_restores_an_older_version_as_a_new_one(url, goal, cora, roa
     assert found[-1].values == found[0].values
 
 
+def test_it_says_what_restoring_would_change(goal, cora):
+    address = f"{goal.get_absolute_url()}bearbeiten/?fassung={of_goal(goal)[0].id}"
+    response = login(cora).get(address)
+    labels = ["Kurztitel", "In einfachen Worten", "Federführend", "Beteiligt", "Meldung fällig"]
+    assert [field.label for field in response.context["form"].restored] == labels
+    assert '<li><a href="#id_lead">Federführend</a></li>' in response.text
+
+
 def test_a_version_of_another_goal_cannot_be_restored(goal, cora):
     other = of_goal(make_goal())[0]
     address = f"{goal.get_absolute_url()}bearbeiten/?fassung={other.id}"

@@ -144,7 +144,89 @@ def test_controlling_chooses_in_whose_name(client, send, cora):
     assert ProgressUpdate.objects.get().department == roads
 
 
+@pytest.fixture
+def halted(goal, emil, cora):
+    make_update(goal, "paused", days_ago(90), reason="Kein Geld.", paper=make_paper("SV-10-0007"))
+    return goal
+
+
+def test_what_explained_a_halt_ends_with_it(send, halted, emil):
+    send(emil, halted.report_url, phase="in_progress", assessment="on_track")
+    update = ProgressUpdate.objects.newest_on(halted)
+    assert (update.phase, update.reason, update.paper) == ("in_progress", "", None)
+
+
+def test_a_halt_that_lasts_is_explained_as_before(client, send, halted, emil):
+    client.force_login(emil)
+    page = client.get(halted.report_url).text
+    assert page.count("Aus der letzten Meldung übernommen") == 2
+    send(emil, halted.report_url)
+    update = ProgressUpdate.objects.newest_on(halted)
+    assert (update.phase, update.reason) == ("paused", "Kein Geld.")
+    assert update.paper.reference == "SV-10-0007"
+
+
+def test_what_is_written_or_needed_after_a_halt_is_kept(send, halted, emil):
+    entries = {"phase": "in_progress", "reason": "Geld ist da.", "paper": "SV-10-0008"}
+    send(emil, halted.report_url, assessment="on_track", **entries)
+    update = ProgressUpdate.objects.newest_on(halted)
+    assert (update.reason, update.paper.reference) == ("Geld ist da.", "SV-10-0008")
+
+
+def test_a_halt_that_ends_in_danger_keeps_its_reason(send, halted, emil):
+    send(emil, halted.report_url, phase="in_progress", assessment="at_risk")
+    update = ProgressUpdate.objects.newest_on(halted)
+    assert (update.reason, update.paper) == ("Kein Geld.", None)
+
+
+def test_a_correction_keeps_what_explained_a_halt(send, goal, emil):
+    wrong = make_update(
+        goal, "paused", days_ago(9), reason="Kein Geld.", paper=make_paper("SV-10-0007")
+    )
+    send(emil, f"{goal.report_url}?berichtigt={wrong.pk}", phase="in_progress")
+    assert ProgressUpdate.objects.newest_on(goal).reason == "Kein Geld."
+
+
+@pytest.mark.parametrize(
+    ("entries", "sentence"),
+    [
+        ({}, "Gemeldet und veröffentlicht: {}."),
+        ({"visibility": "internal"}, "Gemeldet, sichtbar nur für die Verwaltung: {}."),
+        ({"visibility": "council"}, "Gemeldet, sichtbar nur für Kreistag und Verwaltung: {}."),
+        (
+            {"effective_on": f"{days_ago(20):%d.%m.%Y}"},
+            "Gemeldet und veröffentlicht: {}. Der heutige Stand ändert sich nicht, denn es gibt "
+            "eine Meldung von einem späteren Tag.",
+        ),
+    ],
+)
+def test_it_says_who_sees_the_report_and_what_it_changes(
+    client, send, goal, emil, entries, sentence
+):
+    make_update(goal, "planned", days_ago(9))
+    response = send(emil, goal.report_url, **{"phase": "planned"} | entries)
+    assert said(client, response) == [sentence.format(f"Ziel {goal}")]
+
+
+def test_it_says_that_a_report_is_corrected(client, send, goal, emil):
+    wrong = make_update(goal, "planned", days_ago(9))
+    response = send(emil, f"{goal.report_url}?berichtigt={wrong.pk}")
+    assert said(client, response) == [f"Berichtigt und veröffentlicht: Ziel {goal}."]
+
+
 # What is wrong is told at its field, and nothing typed is lost
+
+
+@pytest.mark.parametrize("day", ["31.02.2026", "30.2.26", "2026-02-31", " 32.01.2026 "])
+def test_a_day_that_there_is_not_is_told_as_such(send, goal, emil, day):
+    response = send(emil, goal.report_url, phase="planned", effective_on=day)
+    assert errors(response)["effective_on"] == ["Diesen Tag gibt es nicht."]
+
+
+@pytest.mark.parametrize("day", ["gestern", "31/02/2026", "31.02", "1.1.1"])
+def test_a_day_that_is_written_otherwise_is_shown_how(send, goal, emil, day):
+    response = send(emil, goal.report_url, phase="planned", effective_on=day)
+    assert "wie in diesem Beispiel" in errors(response)["effective_on"][0]
 
 
 @pytest.mark.parametrize(

@@ -202,6 +202,32 @@ def test_what_was_reported_meanwhile_only_goes_back(client_of, cora, draft, goal
     assert act(client, draft, "zurueckgeben", comment="Bitte prüfen.").status_code == 302
 
 
+def test_what_was_reported_meanwhile_is_no_mistake_of_controlling(client_of, cora, draft, goal):
+    client = client_of(cora)
+    marks = marks_of(client, draft)
+    make_update(goal, "in_progress", days_ago(1))
+    words = main_of(act(client, draft, marks=marks))
+    assert "Noch nicht freigegeben: Inzwischen hat sich etwas geändert" in words
+    assert "Bitte prüfen Sie Ihre Angaben" not in words
+
+
+@pytest.mark.parametrize("way", ["released", "sent_back", "taken_back"])
+def test_an_old_address_says_that_it_waits_no_more(client_of, cora, emil, draft, way):
+    client, url = client_of(cora), url_of(draft)
+    if way == "released":
+        act(client, draft)
+    elif way == "sent_back":
+        act(client, draft, "zurueckgeben", comment="Nein.")
+    else:
+        draft.take_back(by=emil)
+    response = client.get(url)
+    assert response.status_code == 410
+    words = main_of(response)
+    assert "Diese Meldung ist nicht mehr in der Warteschlange" in words
+    assert f'href="{QUEUE}"' in response.text
+    assert client_of(emil).get(url).status_code == 403
+
+
 def test_editor_council_and_anonymous_are_refused(client, client_of, emil, ruth, draft):
     assert client.get(url_of(draft)).status_code == 302
     for user in (emil, ruth):

@@ -161,3 +161,9 @@ def test_login_form_of_another_window_is_explained(db):
     response = Client(enforce_csrf_checks=True).post("/konto/anmelden/", {"username": "cora"})
     assert response.status_code == 403
     assert "Dieses Formular gilt nicht mehr" in main_of(response)
+
+
+def test_who_lacks_a_right_is_led_to_those_who_grant_it(client_of, ruth):
+    words = main_of(client_of(ruth).get("/schreibtisch/"))
+    assert "wenden Sie sich an das Controlling" in words
+    assert "technische Administration" not in words
