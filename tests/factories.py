@@ -144,7 +144,8 @@ def make_update(subject, phase="in_progress", effective_on=None, **columns):
     columns["department"] = columns.get("department") or subject.lead or make_department()
     columns.setdefault("reported_by", _someone("Emil", "editor"))
     columns.setdefault("released_by", _someone("Cora", "controlling"))
-    columns.setdefault("released_at", at_noon(effective_on))
+    # Noon of today may be still to come.
+    columns.setdefault("released_at", min(at_noon(effective_on), timezone.now()))
     return ProgressUpdate.objects.create(
         **{subject.SUBJECT: subject}, phase=phase, effective_on=effective_on, **columns
     )
