@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from goals.models import ProgressUpdate, Refused
 from goals.vocabulary import Assessment, Phase
@@ -232,7 +233,7 @@ def unsaved(subject, **columns):
         "phase": "in_progress",
         "text": "Es geht voran.",
         "effective_on": days_ago(0),
-        "released_at": at_noon(days_ago(0)),
+        "released_at": timezone.now(),
     }
     return ProgressUpdate(**{subject.SUBJECT: subject}, **(saved | columns))
 

@@ -1,7 +1,7 @@
 """One save is one version: of a row with its relations, and of a measure with its milestones."""
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from goals.models import Goal, Measure, Milestone
 from goals.models.milestones import Step
@@ -97,7 +97,7 @@ def test_what_fails_leaves_nothing_half_saved(emil, roads):
     measure = make_measure(lead=roads)
     before = measure.history.count()
     measure.title = "Anders"
-    with pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError), transaction.atomic():
         measure.revise(by=emil, goals=[], steps={"n1": Step("", ADOPTED)})
     measure.refresh_from_db()
     assert measure.title != "Anders"
