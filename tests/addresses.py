@@ -96,7 +96,7 @@ def examples(world):
         "page_edit": [[key] for key in PAGES],
         "password_new": [["MQ", "abgelaufen"]],
         "account_edit": [[world.users["editor"].pk], [world.users["council"].pk]],
-        "account_invite": [[world.users["editor"].pk]],
+        "account_invite": [[world.invited.pk], [world.users["editor"].pk]],
         "account_unlock": [[world.users["editor"].pk]],
         "account_history": [[world.users["editor"].pk]],
         "feedback_receipt": [[world.feedback.receipt_token]],

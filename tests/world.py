@@ -25,6 +25,7 @@ from goals.models import (
     ProgressDraft,
     Question,
     StrategicField,
+    User,
 )
 from tests.factories import (
     at_noon,
@@ -81,6 +82,7 @@ class World:
     open_question: Question
     foreign_question: Question
     users: dict
+    invited: User
     past: date = PAST
 
 
@@ -144,6 +146,7 @@ def make_world():
         **drafts,
         **questions,
         users=users,
+        invited=make_invited(department),
     )
 
 
@@ -188,6 +191,14 @@ def make_departments():
     other = make_department("Kreissportbund", slug="ksb", kind="partner")
     closed = make_department("Hochbau alt", "65", slug="65-alt", is_active=False)
     return division, department, closed, other
+
+
+def make_invited(department):
+    """Somebody who has not set a password yet."""
+    user = make_user("Ina", "editor", [department])
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    return user
 
 
 def make_users(department, other):
