@@ -101,7 +101,7 @@ def make_goal(field=None, **columns):
 
 
 def make_municipality(name="Dülmen", **columns):
-    columns.setdefault("ags", f"0555{next(count):04}")
+    columns.setdefault("ags", f"{next(count):08}")
     columns.setdefault("slug", german_slug(name))
     return Municipality.objects.create(name=name, is_town=True, **columns)
 

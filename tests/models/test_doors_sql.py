@@ -30,6 +30,7 @@ COLUMNS = [
 ]
 TABLES = [model._meta.db_table for model in ADOPTED_MODELS]
 MIGRATION = import_module("goals.migrations.0002_closed_doors")
+QUESTIONS = import_module("goals.migrations.0012_closed_questions")
 
 pytestmark = pytest.mark.django_db
 
@@ -165,6 +166,7 @@ def test_sql_neither_changes_nor_deletes_a_released_update(goal):
 
 def test_the_migration_opens_the_doors_and_closes_them_again(db):
     with connection.schema_editor() as editor:
+        QUESTIONS.reopen(apps, editor)
         MIGRATION.reopen(apps, editor)
     resolution = make_resolution(date(2025, 6, 24))
     assert sql("UPDATE goals_resolution SET title = 'x'") == 1
@@ -172,6 +174,7 @@ def test_the_migration_opens_the_doors_and_closes_them_again(db):
     assert not sql("SELECT 1 FROM pg_proc WHERE proname LIKE 'goals_refuse%%'")
     with connection.schema_editor() as editor:
         MIGRATION.close(apps, editor)
+        QUESTIONS.close(apps, editor)
     with pytest.raises(IntegrityError):
         sql("UPDATE goals_resolution SET title = 'y' WHERE id = %s", resolution.pk)
 
