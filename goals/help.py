@@ -92,8 +92,8 @@ TASKS = (
                 "Vorschau der Meldung",
             ),
             Step(
-                "Mit „Melden“ ist der Sachstand öffentlich. Der Schreibtisch sagt: „Gemeldet und "
-                "veröffentlicht“.",
+                "Der Knopf darunter veröffentlicht den Sachstand. Der Schreibtisch sagt: „Gemeldet "
+                "und veröffentlicht“.",
                 "Bestätigung auf dem Schreibtisch",
             ),
         ),

@@ -18,6 +18,7 @@ from goals.models import (
     Measure,
     PageSlot,
     ProgressUpdate,
+    Question,
     StrategicField,
     User,
 )
@@ -37,7 +38,9 @@ WORKED_ON += ["department_history"]
 INNER = [
     address
     for address in OWN
-    if address.view.audience != "public" and address.name not in WORKED_ON
+    if address.view.audience != "public"
+    and address.name not in WORKED_ON
+    and address.name != "account_unlock"  # a button on another page, no page
 ]
 
 
@@ -110,6 +113,7 @@ def url_of(name):
             richest(Measure.objects.filter(visibility="public"), "milestones").number
         ),
         "feedback_receipt": lambda: Feedback.objects.first().receipt_token,
+        "question": lambda: Question.objects.filter(visibility="public").released().first().pk,
         "department": lambda: richest(Department.objects.filter(is_active=True), "led_goals").slug,
     }
     # What is edited, or has a history, is what its page shows.

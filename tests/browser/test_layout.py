@@ -147,6 +147,7 @@ def test_everything_is_reached_in_order_and_seen(world, world_page, name, width)
     arguments = {
         "field": [world.field.slug],
         "goal": [world.goal.code],
+        "question": [world.question.pk],
         "measure": [world.measure.number],
         "department": [world.department.slug],
         "feedback_receipt": [world.feedback.receipt_token],
