@@ -108,6 +108,14 @@ class ActionForm(forms.Form):
             self.tell(refusal)
         return None
 
+    def done_before(self, by):
+        """The Action of a first click, where the second is no longer valid because of it (such as
+        a name that is given once); None without one.
+        """
+        if isinstance(self.data, ShownAgain):
+            return None
+        return Action.objects.done_with(self.token, by=by, content=self.content())
+
     def tell(self, refusal):
         """Tell what only the stored rows know, such as a unit just closed: each error of the
         ValidationError at its field, those of columns that have none at the form's beginning.

@@ -55,6 +55,8 @@ class DepartmentQuerySet(KeptQuerySet):
         """{pk: Department}, locked until the transaction ends: who changes the tree comes one
         after the other, so that no two moves close a circle.
         """
+        self._held()
+        # Read anew: a unit that was added while this waited is in no answer that was waited for.
         return self._held()
 
     def hold_active(self, keys):
