@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from goals.days import today
 from goals.models import Department, Question
 from goals.models.question_words import MOVED, WAITING_STATES
 from goals.permissions import is_asker, may_answer_question, may_pass_on, may_see_asker
@@ -88,6 +89,13 @@ def state_for(question, user):
     if question.is_closed or knows_all(user, question):
         return question.get_state_display()
     return "gestellt" if question.state == QuestionState.ASKED else "wird beantwortet"
+
+
+def what_is_to_do(question):
+    """What is to be done with a question that lies at a department, and by when."""
+    verb = "zu überarbeiten" if question.state == QuestionState.RETURNED else "zu beantworten"
+    until = f"{verb} bis zum {question.deadline:%d.%m.%Y}"
+    return f"überfällig: war {until}" if question.deadline < today() else until
 
 
 def way_of(question, user):

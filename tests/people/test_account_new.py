@@ -58,6 +58,8 @@ def test_a_mail_that_was_not_sent_is_told_with_its_reason(coras, smtp_serving):
     with smtp_serving(Refusing()):
         text = coras.post(URL, typed(coras), follow=True).text
     assert "Die Einladung ist nicht gesendet. Der Mailserver nimmt die Adresse nicht an" in text
+    assert "senden Sie sie später hier mit „Zugang neu einladen“ noch einmal." in text
+    assert f'href="/controlling/konten/{User.objects.get(username="unger").pk}/einladen/"' in text
     assert User.objects.filter(username="unger").exists()
 
 
