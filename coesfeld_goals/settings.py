@@ -137,12 +137,16 @@ LOGOUT_REDIRECT_URL = "start"
 SESSION_COOKIE_AGE = IDLE_MINUTES * 60
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60  # An invitation outlasts a weekend.
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email")},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "goals.guessing.GuessableValidator"},
 ]
 
 # One account is locked by django-axes, one address slowed down by RATE_LOGIN; see decision 0019.

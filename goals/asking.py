@@ -5,7 +5,8 @@ from datetime import date
 
 from django.utils import timezone
 
-from goals.models import Question
+from goals.days import today
+from goals.models import Department, Question
 from goals.models.question_words import MOVED, WAITING_STATES
 from goals.permissions import is_asker, may_answer_question, may_pass_on, may_see_asker
 from goals.vocabulary import QuestionState
@@ -50,13 +51,22 @@ class Step:
 def attach_told(questions, user):
     """Set what a reader is told of questions in a list: `asker`, the name or a member of the
     Kreistag, and `state_told`, the state in words. Whoever is not told what is internal gets state
-    and deadline as they were when it was passed on. One query at most.
+    and deadline as they were when it was passed on; a closed one bears the name that its department
+    had then. Two queries at most.
     """
     for question in questions:
         question.asker = question.asker_name if may_see_asker(user, question) else SOMEBODY
         question.state_told = state_for(question, user)
     show_as_passed_on([one for one in questions if not knows_all(user, one)])
+    call_as_then([one for one in questions if one.is_closed and one.department_id])
     return questions
+
+
+def call_as_then(closed):
+    """An answer stays the answer of the unit that gave it, whatever it is called today."""
+    names = Department.objects.names() if closed else None
+    for question in closed:
+        question.department = names.at(question.department, question.moved_at)
 
 
 def show_as_passed_on(questions):
@@ -81,15 +91,26 @@ def state_for(question, user):
     return "gestellt" if question.state == QuestionState.ASKED else "wird beantwortet"
 
 
+def what_is_to_do(question):
+    """What is to be done with a question that lies at a department, and by when."""
+    verb = "zu überarbeiten" if question.state == QuestionState.RETURNED else "zu beantworten"
+    until = f"{verb} bis zum {question.deadline:%d.%m.%Y}"
+    return f"überfällig: war {until}" if question.deadline < today() else until
+
+
 def way_of(question, user):
     """[Step] of a question, oldest first: all of them to controlling and to those who answer, to
-    the asker without names and comments, to everybody else none. One query at most.
+    the asker without names and comments, to everybody else none. Two queries at most.
     """
     tells_all = knows_all(user, question)
     if not tells_all and not is_asker(user, question):
         return []
     versions = question.history.select_related("history_user", "department")
     versions = versions.order_by("version", "history_id")
+    names = Department.objects.names()
+    for version in versions:
+        if version.department_id:
+            version.department = names.at(version.department, version.history_date)
     return [
         step_of(version, question, tells_all)
         for version in versions

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from goals import mail
+from goals.asking import what_is_to_do
 from goals.days import today
 from goals.letters import Group, Letter, Line
 from goals.models import Digest, Goal, Measure, ProgressDraft, ProgressUpdate, Question, User
@@ -215,7 +216,7 @@ def to_pass_on(news, reader):
 def to_answer(news, reader):
     rows = Question.objects.visible_to(reader.user).lying_at(reader.user).with_subjects()
     return [
-        Line(str(row), f"Antwort bis zum {day(row.deadline)}", row.get_absolute_url())
+        Line(str(row), what_is_to_do(row), row.get_absolute_url())
         for row in rows
         if reader.is_told(row.moved_at)
         or reader.is_told_from(row.deadline - timedelta(days=SOON_DAYS))

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from django.db import transaction
 
-from goals.models import Department, Goal, Measure, ProgressDraft
+from goals.models import Department, Goal, Measure, ProgressDraft, Question
 from goals.vocabulary import DraftState, Interval
 
 MARK = re.compile(r"(goal|measure)-([0-9]{1,9})", re.ASCII)
@@ -162,6 +162,11 @@ class Plan:
         found = ProgressDraft.objects.visible_to(self.user).on_any(moved)
         states = list(found.order_by().values_list("state", flat=True))
         return [(state, states.count(state)) for state in DraftState if state in states]
+
+    def questions(self):
+        """How many open questions the department that gives all away still has to answer."""
+        source = self.change.source
+        return Question.objects.open().filter(department=source).count() if source else 0
 
     def carry_out(self):
         """Save each goal and measure as one version; all or nothing. Answers how many."""

@@ -129,7 +129,7 @@ class Connection:
         except smtplib.SMTPAuthenticationError as error:
             self.problem = f"Der Mailserver lehnt die Anmeldung des Portals ab: {_reply(error)}"
         except OSError as error:
-            self.problem = f"Der Mailserver ist nicht zu erreichen: {_reply(error)}"
+            self.problem = f"Der Mailserver ist nicht zu erreichen. {_technically(error)}"
         self.is_open = not self.problem
         return self.problem
 
@@ -151,10 +151,10 @@ class Connection:
                 self.problem = SILENT
             return Unclear(
                 "Die Verbindung zum Mailserver brach ab. Ob die E-Mail trotzdem angekommen ist, "
-                f"ist nicht sicher: {_reply(error)}"
+                f"ist nicht sicher. {_technically(error)}"
             )
         except ValueError as error:
-            return f"Mit diesen Adressen lässt sich keine E-Mail schreiben: {error}"
+            return f"Mit diesen Adressen lässt sich keine E-Mail schreiben. {_technically(error)}"
         return ""
 
     def _close(self):
@@ -168,6 +168,11 @@ def _reply(error):
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{error.smtp_code} {_text(error.smtp_error)}"
     return str(error)
+
+
+def _technically(error):
+    """What the system said, in its own words, for whoever looks after the server."""
+    return f"(Technische Meldung: {_reply(error)})"
 
 
 def _text(reply):

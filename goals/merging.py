@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from goals.days import today
 from goals.models import Department, Goal, Measure, ProgressDraft, Question, User
+from goals.text import counted
 
 
 @dataclass
@@ -115,3 +116,15 @@ class Merger:
         if self.source.pk in keys:
             keys = keys - {self.source.pk} | {self.target.pk}
         return keys - {subject.lead_id} if subject.lead_id == self.target.pk else keys
+
+
+def contributions_of(department):
+    """[number and word] of the goals and measures that a unit contributes to: they keep it when it
+    is closed.
+    """
+    found = [
+        (department.contributed_goals.in_force(), "Ziel,Ziele"),
+        (department.contributed_measures.active(), "Maßnahme,Maßnahmen"),
+    ]
+    pairs = ((rows.count(), words) for rows, words in found)
+    return [counted(count, words) for count, words in pairs if count]

@@ -3,13 +3,15 @@
 All or nothing. Units that the file does not name stay as they are: a file may be a part.
 """
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from hashlib import sha256
+from operator import itemgetter
 
 from goals.models import Department
 from goals.records import Broken
-from goals.tree_records import flat, read_records
+from goals.tree_records import flat, read_lines
 from goals.vocabulary import DepartmentKind
 
 LABELS = {
@@ -30,6 +32,11 @@ class Difference:
     fields: list
 
 
+def bare(name):
+    """A name without what people write now so and now so: case, spaces, hyphens, full stops."""
+    return re.sub(r"[\W_]+", "", name.casefold())
+
+
 @dataclass
 class TreeImport:
     """What a file would do to the tree `departments` ({pk: Department}, all of them)."""
@@ -43,16 +50,22 @@ class TreeImport:
     units: dict = field(default_factory=dict)  # {line: Department} of the records that are known
     above: dict = field(default_factory=dict)  # {key of a unit or record: that of its parent}
     names: dict = field(default_factory=dict)  # {key: what it is called after the import}
-    errors: list = field(default_factory=list)
+    errors: list = field(default_factory=list)  # [(line, sentence)]
 
     @classmethod
     def of(cls, text, departments):
         """Read a file's text and compare it. Raises Broken."""
-        plan = cls(departments, read_records(text))
-        for step in (plan._refuse_doubles, plan._match, plan._find_parents, plan._refuse_circles):
-            step()
-            if plan.errors:
-                raise Broken(*plan.errors)
+        records, errors = read_lines(text)
+        plan = cls(departments, records, errors=errors)
+        # With a line that cannot be read, a unit above may seem to be missing.
+        is_whole = not errors
+        plan._refuse_doubles()
+        plan._match()
+        if is_whole:
+            plan._find_parents()
+            plan._refuse_circles()
+        if plan.errors:
+            raise Broken(*(sentence for _, sentence in sorted(plan.errors, key=itemgetter(0))))
         plan.names = {pk: str(unit) for pk, unit in departments.items()}
         plan.names |= {plan._key(record): str(record) for record in plan.records}
         for record in plan.records:
@@ -62,6 +75,20 @@ class TreeImport:
             unit for unit in departments.values() if unit.is_active and unit.pk not in named
         ]
         return plan
+
+    @property
+    def alike(self):
+        """[(Record, name)] of what is new and what is called nearly the same after the import."""
+        called = {pk: unit.name for pk, unit in self.departments.items() if unit.is_active}
+        called |= {self._key(record): record.name for record in self.records}
+        groups = defaultdict(set)
+        for name in called.values():
+            groups[bare(name)].add(name)
+        return [
+            (record, name)
+            for record in self.new
+            for name in sorted(groups[bare(record.name)] - {record.name})
+        ]
 
     @property
     def is_idle(self):
@@ -108,7 +135,7 @@ class TreeImport:
         return unit.pk if unit else -thing.line
 
     def _say(self, record, sentence):
-        self.errors.append(f"Zeile {record.line} ({record}): {sentence}")
+        self.errors.append((record.line, f"Zeile {record.line} ({record}): {sentence}"))
 
     def _refuse_doubles(self):
         numbers, names = {}, defaultdict(list)

@@ -87,6 +87,14 @@ def decoded(raw):
 
 def read_records(text):
     """[Record] of a text in the format above. Raises Broken with every line that is wrong."""
+    records, errors = read_lines(text)
+    if errors:
+        raise Broken(*(sentence for _, sentence in errors))
+    return records
+
+
+def read_lines(text):
+    """([Record], [(line, what is wrong with it)]). Raises Broken where there is no line."""
     text = text.removeprefix("\ufeff")
     if len(text) > MAX_BYTES:
         raise Broken(f"Der Text ist zu lang: möglich sind {MAX_BYTES // 1024} kB.")
@@ -107,12 +115,10 @@ def read_records(text):
         if isinstance(found, Record):
             records.append(found)
         else:
-            errors += [f"Zeile {line}: {problem}" for problem in found]
+            errors += [(line, f"Zeile {line}: {problem}") for problem in found]
     if not (records or errors):
         raise Broken("Unter der ersten Zeile steht keine Einheit.")
-    if errors:
-        raise Broken(*errors)
-    return records
+    return records, errors
 
 
 def _lines(text):

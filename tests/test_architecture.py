@@ -17,7 +17,10 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
 
 LAYERS = [
-    ["permissions", "text", "days", "german", "addresses", "vocabulary", "steps", "help"],
+    [
+        *("permissions", "text", "days", "german", "addresses", "vocabulary", "steps", "help"),
+        "guessing",
+    ],
     ["models"],
     [
         *("everyday", "index", "lexicon", "search"),

@@ -288,10 +288,22 @@ def test_the_department_is_told_what_it_is_to_answer(emil, erna, ruth, cora, roa
         if group.heading == ANSWER
         for line in group.lines
     )
-    assert line.note == f"Antwort bis zum {question.deadline:%d.%m.%Y}"
+    verb = "überarbeiten" if state == "returned" else "beantworten"
+    assert line.note == f"zu {verb} bis zum {question.deadline:%d.%m.%Y}"
     assert line.path == question.get_absolute_url()
     for user in (erna, ruth, cora):
         assert of_questions(user) == {}
+
+
+def test_an_answer_that_is_late_is_called_so(emil, roads):
+    question = make_question(make_goal(lead=roads), "passed_on", deadline=days_ago(1))
+    (note,) = [
+        line.note
+        for group in News().letters(pk=emil.pk)[0].groups
+        for line in group.lines
+        if line.path == question.get_absolute_url()
+    ]
+    assert note == f"überfällig: war zu beantworten bis zum {days_ago(1):%d.%m.%Y}"
 
 
 def test_those_above_the_department_are_told_too(emil, roads):

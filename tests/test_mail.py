@@ -139,7 +139,9 @@ def test_no_header_comes_in_by_an_address(smtp, db, cora, address):
 
 
 def test_server_that_is_down_is_said(smtp_down, claimed):
-    assert mail.send_answer(claimed).startswith("Der Mailserver ist nicht zu erreichen: ")
+    problem = mail.send_answer(claimed)
+    assert problem.startswith("Der Mailserver ist nicht zu erreichen. (Technische Meldung: ")
+    assert problem.endswith(")")
 
 
 def test_receipt_that_cannot_be_sent_is_written_down(smtp_down, feedback):

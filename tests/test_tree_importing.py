@@ -204,6 +204,33 @@ def test_what_does_not_fit_together_is_told_by_line(lines, sentences):
         assert sentence in error
 
 
+def test_all_lines_are_told_at_once_whatever_is_wrong_with_them(roads):
+    lines = ["1;A;;Partner;", "1;B;;Partner;", "2;C;;Verein;", "3;;;Partner;", "4;D;2;Partner;"]
+    assert [error.partition(":")[0] for error in errors_of(*lines)] == [
+        "Zeile 3 (1 B)",
+        "Zeile 4",
+        "Zeile 5",
+    ]
+    both = errors_of("1;A;9;Partner;", "1;B;;Partner;")
+    assert ["„9“ steht weder" in both[0], "steht schon" in both[1]] == [True, True]
+
+
+def test_names_that_are_nearly_the_same_are_pointed_out(roads):
+    plan = plan_of(
+        "67;Strassenbau und Unterhaltung;;Abteilung;",
+        "70;Umwelt;;Abteilung;",
+        "71;Umwelt;;Abteilung;",
+        "72;UM-Welt;;Abteilung;",
+    )
+    assert [(record.line, name) for record, name in plan.alike] == [
+        (2, "Straßenbau und -unterhaltung"),
+        (3, "UM-Welt"),
+        (4, "UM-Welt"),
+        (5, "Umwelt"),
+    ]
+    assert not plan_of("66;Strassenbau und Unterhaltung;;Abteilung;").alike
+
+
 def test_a_circle_through_the_portal_is_found(roads):
     make_department("Bauhof", "66.1", parent=roads)
     assert "Zeile 2 (66 Straßenbau)" in errors_of("66;Straßenbau;66.1;Abteilung;")[0]

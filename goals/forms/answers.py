@@ -76,6 +76,7 @@ class PassOnForm(QuestionActForm):
 
     department = forms.ChoiceField(
         label="Wer antwortet",
+        help_text="Zuerst steht hier, wer für das Ziel oder die Maßnahme federführend ist.",
         error_messages={
             "required": "Wählen Sie, wer antwortet.",
             "invalid_choice": "Diese Organisationseinheit gibt es nicht oder nicht mehr. Wählen "

@@ -5,7 +5,7 @@ from django import forms
 from goals.forms.choices import in_groups, offered_departments, select
 from goals.forms.fields import KernField, LineField, MailboxField
 from goals.forms.saving import ActionForm, VersionedForm
-from goals.merging import Merger
+from goals.merging import Merger, contributions_of
 from goals.models import Department, Overtaken
 from goals.vocabulary import DepartmentKind
 
@@ -72,6 +72,7 @@ class DepartmentForm(VersionedForm):
         entries, unit = self.cleaned_data, self.department or Department()
         if self.department and not self.is_changed:
             return unit.get_absolute_url(), "Es gab nichts zu ändern."
+        was_active = unit.is_active
         for name in COLUMNS:
             if name in entries:
                 setattr(unit, name, entries[name])
@@ -79,8 +80,15 @@ class DepartmentForm(VersionedForm):
         unit.slug = unit.slug or Department.objects.free_slug(unit.number, unit.name)
         unit.full_clean(exclude=["sort_name"])
         unit.revise(by=by)
-        done = "gespeichert" if self.department else "angelegt"
-        return unit.get_absolute_url(), f"„{unit}“ ist {done}."
+        return unit.get_absolute_url(), f"„{unit}“ ist {self._done(was_active)}"
+
+    def _done(self, was_active):
+        if not self.department:
+            return "angelegt."
+        stays = contributions_of(self.department)
+        if was_active and not self.department.is_active and stays:
+            return f"deaktiviert. Beteiligungen, die bleiben: {' und '.join(stays)}."
+        return "gespeichert."
 
 
 class TargetForm(forms.Form):

@@ -276,6 +276,8 @@ class LinesField(PlainTextField):
     """Several entries, one on each line; a list of them. `check(line)` gives the entry."""
 
     widget = forms.Textarea(attrs={"rows": 3})
+    TOLD = 10
+    """So many wrong lines are told one by one."""
 
     def __init__(self, *, check, **options):
         self.check = check
@@ -283,7 +285,18 @@ class LinesField(PlainTextField):
 
     def to_python(self, value):
         lines = filter(None, (line.strip() for line in super().to_python(value).split("\n")))
-        return list(dict.fromkeys(map(self.check, lines)))
+        found, wrong = {}, []
+        for line in lines:
+            try:
+                found[self.check(line)] = True
+            except ValidationError as error:
+                wrong.append(error)
+        if len(wrong) > self.TOLD:
+            more = len(wrong) - self.TOLD
+            wrong[self.TOLD :] = [f"Weitere Zeilen, die so nicht gehen: {more}."]
+        if wrong:
+            raise ValidationError(wrong)
+        return list(found)
 
     def run_validators(self, value):
         super().run_validators("\n".join(value))

@@ -11,7 +11,8 @@ from goals.forms.fields import KernField, LineField
 
 RULES = (
     "Mindestens 12 Zeichen, nicht Ihrem Namen, Benutzernamen oder Ihrer E-Mail-Adresse ähnlich und "
-    "keines der Passwörter, die sehr viele benutzen."
+    "keines der Passwörter, die sehr viele benutzen. Namen, Ziffern und naheliegende Wörter wie "
+    "„Kreis“ oder „Passwort“ allein reichen nicht. Gut sind vier Wörter, die nicht zusammengehören."
 )
 """AUTH_PASSWORD_VALIDATORS in words; a test holds them together."""
 
@@ -19,6 +20,8 @@ MESSAGES = {
     "password_too_short": "Das Passwort ist zu kurz: Nehmen Sie mindestens 12 Zeichen.",
     "password_too_similar": "Das Passwort ähnelt Ihrem Namen, Benutzernamen oder Ihrer Adresse.",
     "password_too_common": "Dieses Passwort benutzen sehr viele; es ist leicht zu erraten.",
+    "password_guessable": "Das Passwort ist leicht zu erraten: Es besteht fast nur aus Ihrem "
+    "Namen, naheliegenden Wörtern und Ziffern. Nehmen Sie Wörter dazu, auf die niemand kommt.",
 }
 
 

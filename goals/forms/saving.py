@@ -108,6 +108,12 @@ class ActionForm(forms.Form):
             self.tell(refusal)
         return None
 
+    def done_before(self, by):
+        """The Action of a first click, which is why a second one is no longer valid; or None."""
+        if isinstance(self.data, ShownAgain):
+            return None
+        return Action.objects.done_with(self.token, by=by, content=self.content())
+
     def tell(self, refusal):
         """Tell what only the stored rows know, such as a unit just closed: each error of the
         ValidationError at its field, those of columns that have none at the form's beginning.
@@ -172,6 +178,11 @@ class VersionedForm(ActionForm):
     def overtaken(self):
         """[bound field] of what somebody else stored meanwhile, in the order of the form."""
         return [field for field in self.visible_fields() if field.name in self.others]
+
+    @property
+    def undecided(self):
+        """[bound field] of `overtaken` that both have changed: somebody has to decide."""
+        return [field for field in self.overtaken if field.name not in self.taken]
 
     @property
     def restored(self):
@@ -273,8 +284,7 @@ class VersionedForm(ActionForm):
 
     def _meet_newer(self):
         """Take over what others changed and this form did not; True if they changed anything."""
-        self.stored = self.read()
-        seen = dict(parse_qsl(self.version))
+        self.stored, seen = self.read(), dict(parse_qsl(self.version))
         data = self.data.copy()
         for name in self.names():
             theirs = self.stored.get(name)
@@ -286,6 +296,5 @@ class VersionedForm(ActionForm):
                 self.put(data, name, theirs)  # The newer one is what goes on.
                 self.taken.add(name)
         self.version = self._stored_version()
-        if self.others:
-            self.data = data
+        self.data = data if self.others else self.data
         return bool(self.others)

@@ -25,6 +25,10 @@ class Overtaken(Exception):
     """Somebody else acted first; nothing was changed. A message says what happened, in German."""
 
 
+def digest_of(content):
+    return sha256(content.encode("utf-8", "backslashreplace")).hexdigest()
+
+
 class ActionQuerySet(models.QuerySet):
     def once(self, token, *, by, act, content=""):
         """The Action of `act()`, done in a transaction; with a known token the first one's.
@@ -34,7 +38,7 @@ class ActionQuerySet(models.QuerySet):
         as text. Of two at once the second waits for the first.
         Raises SentAgain if the token is known with other content.
         """
-        digest = sha256(content.encode("utf-8", "backslashreplace")).hexdigest()
+        digest = digest_of(content)
         with transaction.atomic():
             self.filter(by=by, done_at__lt=timezone.now() - KEPT_FOR).delete()
             # The unique key is what two meet at: the second INSERT waits for the first to end.
@@ -45,6 +49,10 @@ class ActionQuerySet(models.QuerySet):
             elif action.content != digest:
                 raise SentAgain(action)
         return action
+
+    def done_with(self, token, *, by, content):
+        """The Action that was done with a token and this content; None if there is none."""
+        return self.filter(by=by, token=token, content=digest_of(content)).first()
 
 
 class Action(models.Model):

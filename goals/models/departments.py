@@ -56,8 +56,8 @@ class DepartmentQuerySet(KeptQuerySet):
         after the other, so that no two moves close a circle.
         """
         self._held()
-        # A unit that was added while this waited for it is seen by another question only.
-        return {department.pk: department for department in self.order_by("pk")}
+        # Read anew: a unit that was added while this waited is in no answer that was waited for.
+        return self._held()
 
     def hold_active(self, keys):
         """{pk: Department} of those among `keys` that are active, locked until the transaction

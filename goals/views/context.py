@@ -3,6 +3,7 @@
 from functools import partial
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.utils.functional import SimpleLazyObject
 
@@ -139,3 +140,9 @@ def address(request):
         return request.build_absolute_uri(path)
     except DisallowedHost:  # The answer to it is a page too.
         return path
+
+
+def address_in_mail(request, path):
+    """The whole address of a page, as a mail names it."""
+    # Port and host of a request are what its sender makes them.
+    return settings.SITE_URL + path if settings.SITE_URL else request.build_absolute_uri(path)

@@ -121,4 +121,5 @@ def shown_plan(form):
         return {}
     plan = form.plan
     form.version = plan.version  # It carries on which plan was seen.
-    return {"plan": plan, "lead": plan.change.lead, "drafts": plan.drafts()}
+    left = {"drafts": plan.drafts(), "questions": plan.questions()}
+    return {"plan": plan, "lead": plan.change.lead, **left}

@@ -75,6 +75,7 @@ def plans():
     ]
     whole = {
         "changed": changed,
+        "change": {"source": ROADS},
         "refused": [line("Eine alte Maßnahme", ROADS, problem="zurückgezogen")],
         "unchanged": [line("Ein Ziel", ROADS, [OTHER])],
     }
@@ -87,7 +88,10 @@ def plans():
         ("Nichts zu ändern", PlannedForm(None), whole | {"changed": []}, []),
     ]
     return [
-        (words, {"form": form, "plan": plan, "lead": OTHER, "drafts": drafts})
+        (
+            words,
+            {"form": form, "plan": plan, "lead": OTHER, "drafts": drafts, "questions": len(drafts)},
+        )
         for words, form, plan, drafts in told
     ]
 

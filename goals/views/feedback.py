@@ -11,6 +11,7 @@ from goals.forms.pages import review_is_due
 from goals.forms.saving import ShownAgain
 from goals.models import Feedback, Overtaken
 from goals.views.access import WRITE, controlling, public
+from goals.views.context import address_in_mail
 from goals.views.limits import limited
 from goals.views.lists import paged
 from goals.vocabulary import FeedbackState
@@ -34,7 +35,7 @@ def feedback(request):
         return render(request, "feedback/feedback.html", {"form": form})
     message, is_new = form.save()
     if is_new:
-        mail.announce(message, request.build_absolute_uri(message.get_absolute_url()))
+        mail.announce(message, address_in_mail(request, message.get_absolute_url()))
     return redirect("feedback_receipt", message.receipt_token)
 
 

@@ -7,6 +7,7 @@ from django.utils.http import content_disposition_header
 from goals.days import today
 from goals.forms.departments import DepartmentForm, MergerForm, TargetForm
 from goals.forms.tree_import import TreeImportForm
+from goals.merging import contributions_of
 from goals.models import Department, User
 from goals.tree_records import HEADER, written
 from goals.views.access import READ, organisers
@@ -62,6 +63,7 @@ def department_edit(request, slug):
     if answer := saved(request, form):
         return answer
     context = {"form": form, "department": department, "ties": department.ties}
+    context["contributions"] = contributions_of(department)
     return render(request, "organisation/department_edit.html", context, status=form.status)
 
 

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.tokens import default_token_generator
@@ -21,6 +20,7 @@ from goals.forms.saving import ShownAgain
 from goals.lockout import unlock
 from goals.models import User
 from goals.views.access import WRITE, public, signed_in
+from goals.views.context import address_in_mail
 from goals.views.limits import is_spent, limited
 
 FIELDS = ("old_password", "new_password1", "new_password2")
@@ -30,8 +30,7 @@ def link_for(request, account):
     """The address at which the holder of an account sets a password, once, within three days."""
     uid = urlsafe_base64_encode(force_bytes(account.pk))
     path = reverse("password_new", args=[uid, default_token_generator.make_token(account)])
-    # Port and host of a request are what its sender makes them.
-    return settings.SITE_URL + path if settings.SITE_URL else request.build_absolute_uri(path)
+    return address_in_mail(request, path)
 
 
 class Afterwards(HttpResponse):

@@ -16,6 +16,8 @@ from goals.views.lists import paged
 from goals.views.passwords import link_for
 from goals.views.saving import saved
 
+ONCE_MORE = "Das Konto gibt es; senden Sie sie später hier mit „Zugang neu einladen“ noch einmal."
+
 
 def managed_account(request, number):
     """The account, if its reader may change it; it is seen in the list by all of controlling."""
@@ -64,7 +66,7 @@ def invite(request, account):
         link=link_for(request, account),
     )
     if problem:
-        messages.error(request, f"Die Einladung ist nicht gesendet. {problem}")
+        messages.error(request, f"Die Einladung ist nicht gesendet. {problem} {ONCE_MORE}")
     else:
         messages.success(request, f"Die Einladung an {account.email} ist gesendet.")
     return redirect(account)

@@ -9,9 +9,10 @@ def saved(request, form):
 
     `form`: an ActionForm.
     """
-    if not (form.is_bound and form.is_valid()):
+    if not form.is_bound:
         return None
-    action = form.save(request.user)
+    act = form.save if form.is_valid() else form.done_before
+    action = act(request.user)
     if action is None:
         return None
     messages.success(request, action.message)

@@ -317,6 +317,15 @@ def test_what_somebody_else_stored_meanwhile_is_still_found(report, emil, goal):
     assert goal.updates.count() == 1
 
 
+def test_the_login_page_says_before_that_another_account_loses_the_text(report, emil):
+    """Whose text it is, it does not say: anybody may read the page by now."""
+    client, url, written = report
+    words = main_of(client.post(url, written))
+    assert "Meldet sich hier ein anderes an, wird der Text verworfen." in words
+    assert emil.name not in words
+    assert "wird der Text verworfen" not in main_of(client.get(reverse("login")))
+
+
 def test_a_password_mistyped_in_between_loses_nothing(report, emil):
     client, url, written = report
     answer = client.post(url, written)

@@ -15,6 +15,7 @@ from tests.factories import (
     make_draft,
     make_goal,
     make_measure,
+    make_question,
     make_update,
 )
 from tests.reading import main_of, queries_of
@@ -123,6 +124,15 @@ def test_what_was_reported_keeps_the_name_of_who_reported(coras, portal, youth, 
     coras.post(URL, carried_on(preview(coras, lead=youth.pk)))
     update.refresh_from_db()
     assert update.department == roads
+
+
+def test_open_questions_stay_and_the_preview_says_so(coras, portal, youth, roads):
+    goal = Goal.objects.first()
+    assert "Fragen aus dem Kreistag" not in main_of(preview(coras, lead=youth.pk))
+    for state in ("passed_on", "returned", "released", "asked"):
+        make_question(goal, state)
+    words = main_of(preview(coras, lead=youth.pk))
+    assert "2 offene Fragen liegen bei 66 Straßenbau und -unterhaltung und bleiben dort." in words
 
 
 def test_a_deactivated_department_hands_over_too(coras, portal, youth, roads):

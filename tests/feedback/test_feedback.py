@@ -332,11 +332,12 @@ def test_receipt_has_the_number_and_nothing_that_somebody_typed(reader):
 
 def test_controlling_is_told_number_and_address_alone(reader, settings):
     settings.FEEDBACK_MAILBOX = "controlling@example.org"
+    settings.SITE_URL = "https://ziele.example.org"
     send(reader, name="Erika Muster", other_way="02541 1234")
     (notice,) = mail.outbox
     feedback = only()
     assert notice.to == ["controlling@example.org"]
-    assert f"http://testserver/controlling/rueckmeldungen/{feedback.pk}/" in notice.body
+    assert f"https://ziele.example.org/controlling/rueckmeldungen/{feedback.pk}/" in notice.body
     for private in (TEXT, "Zeitstrahl", "Erika", "02541 1234"):
         assert private not in notice.body + notice.subject
 

@@ -368,6 +368,18 @@ def test_nonsense_is_answered_at_its_field_and_nothing_is_lost(emils, goal, type
     assert not CouncilPaper.objects.exists()
 
 
+def test_every_wrong_line_is_told_at_once_up_to_a_bound(emils, goal):
+    response = emils.post(URL, filled(emils, goal, links="Ohne\nhttps://a.de/\nAuch ohne"))
+    assert [error.partition(":")[0] for error in errors_of(response)["links"]] == [
+        "„Ohne“",
+        "„Auch ohne“",
+    ]
+    lines = "\n".join(map(str, range(5_000)))
+    found = errors_of(emils.post(URL, filled(emils, goal, papers=lines)))["papers"]
+    assert len(found) == 11
+    assert found[-1] == "Weitere Zeilen, die so nicht gehen: 4990."
+
+
 def test_deactivated_departments_are_not_offered(emils, goal, youth):
     youth.is_active = False
     youth.save()

@@ -112,6 +112,19 @@ def test_neither_itself_nor_what_is_below_can_stand_above(coras, roads, youth):
     assert coras.post(URL, entries(form_of(coras), parent=str(youth.pk))).status_code == 302
 
 
+def test_what_only_contributes_is_closed_and_it_is_told_where_it_stays(coras, roads, youth):
+    for _ in range(2):
+        make_goal(lead=youth, contributing=[roads])
+    make_measure(lead=youth, contributing=[roads])
+    assert "Beteiligungen: 2 Ziele und 1 Maßnahme." in main_of(coras.get(URL))
+    response = coras.post(URL, entries(form_of(coras), is_active=None), follow=True)
+    assert "ist deaktiviert. Beteiligungen, die bleiben: 2 Ziele und 1 Maßnahme." in main_of(
+        response
+    )
+    roads.refresh_from_db()
+    assert not roads.is_active
+
+
 def test_what_still_leads_is_not_closed_and_it_is_said_what_hangs_on_it(coras, roads, youth, emil):
     goal = make_goal(lead=roads)
     measure = make_measure(lead=roads, goals=[goal])

@@ -37,7 +37,7 @@ def test_the_rules_stand_at_the_field_and_are_those_that_count(client_of, emil):
     response = client_of(emil).get(URL)
     assert not html_errors({URL: response.text})
     assert RULES in response.text
-    assert len(portal.AUTH_PASSWORD_VALIDATORS) == len(MESSAGES) == 3
+    assert len(portal.AUTH_PASSWORD_VALIDATORS) == len(MESSAGES) == 4
     lengths = [getattr(one, "min_length", 0) for one in get_default_password_validators()]
     assert f"{max(lengths)} Zeichen" in RULES
     assert f"{max(lengths)} Zeichen" in MESSAGES["password_too_short"]
@@ -51,12 +51,19 @@ def test_the_rules_stand_at_the_field_and_are_those_that_count(client_of, emil):
         ({"new": "kurz"}, "new_password1", "Das Passwort ist zu kurz"),
         ({"new": "qwerty123456"}, "new_password1", "benutzen sehr viele"),
         ({"new": "emil"}, "new_password1", "Das Passwort ähnelt Ihrem Namen"),
+        ({"new": "Emil.Muster1"}, "new_password1", "Das Passwort ähnelt Ihrem Namen"),
+        ({"new": "Kreis-Coesfeld-2026"}, "new_password1", "ist leicht zu erraten"),
+        ({"new": "Passwort12345!"}, "new_password1", "ist leicht zu erraten"),
+        ({"new": "Muster#Sommer#2026"}, "new_password1", "ist leicht zu erraten"),
+        ({"new": "123456789012345"}, "new_password1", "ist leicht zu erraten"),
         ({"again": "Steverwiesen-bei-Senden-8"}, "new_password2", "sind verschieden"),
         ({"new": "a\0b"}, "new_password1", "Nullzeichen"),
         ({"new": ""}, "new_password1", "Geben Sie das neue Passwort ein."),
     ],
 )
 def test_nonsense_is_answered_at_its_field(client_of, emil, entries, name, sentence):
+    emil.name = "Emil Muster"
+    emil.save()
     response = change(client_of(emil), **entries)
     assert response.status_code == 200
     form = response.context["form"]
@@ -65,6 +72,13 @@ def test_nonsense_is_answered_at_its_field(client_of, emil, entries, name, sente
     assert "Steverwiesen" not in response.text
     emil.refresh_from_db()
     assert emil.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize(
+    "password", ["Der-Kreis-hat-vier-Dächer", "Coesfeld, Pferd, Wolke", "Zielportal-Beispiel-2025"]
+)
+def test_a_word_that_suggests_itself_does_no_harm_beside_others(client_of, emil, password):
+    assert change(client_of(emil), new=password).status_code == 302
 
 
 def test_a_hundred_thousand_characters_are_a_password_like_any_other(client_of, emil):

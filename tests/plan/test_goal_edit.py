@@ -9,6 +9,7 @@ from goals.permissions import may_edit_goal
 from goals.vocabulary import Role
 from tests.entries import entries
 from tests.factories import days_ago, make_department, make_goal, make_user
+from tests.reading import section_of
 from tests.together import at_once, slowly
 
 
@@ -206,6 +207,9 @@ def test_second_of_two_is_shown_both_versions_and_decides(coras, adams, url, goa
     response = adams.post(url, entries(adam_form, short_title="Adam"))
     assert response.status_code == 409
     assert "Cora hat dieses Ziel am" in response.text
+    summary = section_of(response, "ueberholt")
+    assert "entscheiden Sie Kurztitel Schon übernommen" in summary
+    assert summary.index("Schon übernommen") < summary.index("Federführend")
     form = response.context["form"]
     assert set(form.others) == set(cora_typed)
     assert form["short_title"].theirs == ["Cora"]

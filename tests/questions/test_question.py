@@ -4,8 +4,17 @@ from datetime import timedelta
 
 import pytest
 
+from goals.days import noon_of as at_noon
 from goals.days import today
-from tests.factories import days_ago, make_goal, make_measure, make_question, make_user
+from goals.models import Department
+from tests.factories import (
+    days_ago,
+    make_goal,
+    make_measure,
+    make_question,
+    make_user,
+    save_on,
+)
 from tests.reading import links_of, main_of, refuses_other_methods, section_of
 
 pytestmark = pytest.mark.django_db
@@ -209,3 +218,20 @@ def test_other_methods_are_refused(goal):
 @pytest.mark.parametrize("number", ["0", "01", "x", "9999999", "-1"])
 def test_what_is_no_number_is_not_found(client, number):
     assert client.get(f"/fragen/{number}/").status_code == 404
+
+
+def test_a_closed_question_bears_the_name_that_its_department_had_then(client_of, roads, cora):
+    goal = make_goal(lead=roads)
+    answered = make_question(goal, "released", since=5)
+    waiting = make_question(goal, "passed_on", since=5)
+    Department.history.update(history_date=at_noon(days_ago(9)))
+    save_on(days_ago(2), roads, name="Mobilität")
+    client = client_of(cora)
+    for url in (answered.get_absolute_url(), goal.get_absolute_url()):
+        words = main_of(client.get(url))
+        assert "66 Straßenbau und -unterhaltung" in words, url
+    words = main_of(client.get(answered.get_absolute_url()))
+    assert "Mobilität" not in words
+    words = main_of(client.get(waiting.get_absolute_url()))
+    assert "Zuständig für die Antwort 66 Mobilität" in words
+    assert "an: 66 Straßenbau und -unterhaltung" in words
