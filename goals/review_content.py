@@ -40,7 +40,7 @@ class Word:
     @property
     def has_symbol(self):
         """As in goals/vocabulary.py: no assessment is said in words alone."""
-        return self.scale == "phase" or self.scale in DRAWN and self.code != "none"
+        return self.scale == "phase" or (self.scale in DRAWN and self.code != "none")
 
     @property
     def is_alarming(self):
@@ -158,14 +158,18 @@ class GoalItem(Item):
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureItem(Item):
-    """A measure of the period. `change`: new, withdrawn, changed or unchanged; `news`: how it came
-    in or went out, as a sentence, "" for the others. `fields`: numbers of the fields it acts for.
-    `reading`: who may read the measure itself. `places` is empty for "kreisweit".
+    """A measure of the period. `change`: new, withdrawn, left, changed or unchanged, see
+    goals/vocabulary.py; `news`: how it came in or went out, "" for the others. `fields`: numbers
+    of the fields it acts for. `reading`: who may read the measure itself. `places` is empty for
+    "kreisweit". `was_active`, `is_active`: whether it counted here at the beginning and the end.
     """
 
     change: Word
     news: str = ""
+    was_active: bool
+    is_active: bool
     summary: str = ""
+    number: int
     goals: list[Link] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
@@ -271,7 +275,8 @@ class Content:
     `heading`: of what, such as a body's name; `overline`: what it is, above the heading;
     `scope`: what was chosen, in words. `since`, `until`: the two days, compared as of their ends;
     `since_words`: what the first one is, such as "Stichtag der Sitzung am 29.01.2027".
-    `known_since`, `made_at`: up to when releases counted for the one and for the other day.
+    `known_since`, `known_until`: before which moment a report on them had to be released to count.
+    `made_at`: when this was computed.
     `circle`: the widest visibility in it. `hints`: sentences on what a reader must know.
     `ahead_until`: up to when milestones are told as ahead.
     `measures`: of all fields, by number; `milestones`: by day. `introduction`: of controlling, ""
@@ -285,6 +290,7 @@ class Content:
     until: date
     since_words: str
     known_since: datetime
+    known_until: datetime
     made_at: datetime
     circle: Word
     adopted_on: date
@@ -308,7 +314,7 @@ class Content:
         return [goal for goal in self.goals if goal.outcome.code == outcome]
 
     def measures_in(self, change):
-        """[MeasureItem] of this code: new, withdrawn, changed or unchanged."""
+        """[MeasureItem] of this code: new, withdrawn, left, changed or unchanged."""
         return [measure for measure in self.measures if measure.change.code == change]
 
     def milestones_in(self, state):

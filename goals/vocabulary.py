@@ -253,7 +253,7 @@ class Deadline(Scale):
 
 class Outcome(Scale):
     """What a period brought a goal: it is in exactly one class, the first that fits in this order;
-    goals/review.py decides.
+    goals/outcomes.py decides.
     """
 
     DECISION = "decision", "Entscheidung nötig"
@@ -287,6 +287,7 @@ class MeasureChange(Scale):
 
     NEW = "new", "neu"
     WITHDRAWN = "withdrawn", "zurückgezogen"
+    LEFT = "left", "nicht mehr zugeordnet"
     CHANGED = "changed", "verändert"
     UNCHANGED = "unchanged", "unverändert"
 

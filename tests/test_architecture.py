@@ -24,7 +24,7 @@ LAYERS = [
         *("importing", "records", "tree_records", "tree_importing", "merging"),
         *("demo", "demo_calendar", "demo_drafts", "demo_feedback", "demo_questions"),
         *("reporting", "timeline", "revisions", "desk", "handover", "asking"),
-        "review_content",
+        *("review", "review_content", "review_items", "review_rows", "outcomes"),
         *("mail", "letters", "digests", "lockout"),
         *("listings", "workbooks", "exports", "columns"),
     ],

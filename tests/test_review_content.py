@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import fields, is_dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from types import UnionType
 from typing import get_args, get_origin, get_type_hints
 
@@ -32,7 +32,8 @@ def built(kind):
     if get_origin(kind) is list:
         return st.lists(built(get_args(kind)[0]), max_size=2)
     if kind is datetime:
-        return st.datetimes(timezones=st.timezones())
+        offsets = [timezone(timedelta(hours=hours)) for hours in (0, 1, 2)]
+        return st.datetimes(timezones=st.sampled_from(offsets))
     if kind is str:
         return st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
     if not is_dataclass(kind):
@@ -83,6 +84,7 @@ def example():
         date(2027, 1, 29),
         date(2027, 4, 30),
         "",
+        moment,
         moment,
         moment,
         Word("visibility", "public", "öffentlich"),
