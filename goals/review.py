@@ -89,7 +89,7 @@ class Heading:
     session: Session | None = None
 
 
-def comparison(since, until):
+def two_days(since, until):
     """The Period of two days as their pages show them: what was known at the end of each."""
     return Period(Standpoint(since, end_of(since)), Standpoint(until, end_of(until)))
 

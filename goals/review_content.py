@@ -139,6 +139,17 @@ class Item:
     def is_at_risk(self):
         return self.after.assessment.code == "at_risk"
 
+    @property
+    def tells_assessment_change(self):
+        """Not of an assessment that came or went with the phase: that is no news of its own."""
+        came_or_went = "none" in (self.before.assessment.code, self.after.assessment.code)
+        return self.assessment_changed and not (self.phase_changed and came_or_went)
+
+    @property
+    def meanwhile(self):
+        """[Step] of what stands again as it did: it had been otherwise in between."""
+        return [] if self.is_changed else self.steps
+
 
 @dataclass(frozen=True, kw_only=True)
 class GoalItem(Item):
@@ -239,7 +250,32 @@ class Totals:
 
     def count(self, outcome):
         """How many goals are in the class of this code."""
-        return next(number.count for number in self.outcomes if number.of.code == outcome)
+        return sum(number.count for number in self.outcomes if number.of.code == outcome)
+
+    @property
+    def decisions(self):
+        return self.count("decision")
+
+    @property
+    def completed(self):
+        return self.count("completed")
+
+    @property
+    def changed(self):
+        """Completed ones too: what the reader is told as changed."""
+        return self.count("changed") + self.completed
+
+    @property
+    def silent(self):
+        return self.count("not_reported")
+
+    @property
+    def unchanged(self):
+        return self.count("unchanged")
+
+    @property
+    def measures_difference(self):
+        return self.measures_after - self.measures_before
 
 
 @dataclass(frozen=True)
@@ -305,6 +341,11 @@ class Content:
     is_sample: bool = False
 
     @property
+    def stand_query(self):
+        """What leads a link to the page as it was on the second day."""
+        return f"?stand={self.until.isoformat()}"
+
+    @property
     def goals(self):
         """[GoalItem] of all fields, in the resolution's order."""
         return [goal for part in self.fields for goal in part.goals]
@@ -313,17 +354,65 @@ class Content:
         """[GoalItem] in the class of this code."""
         return [goal for goal in self.goals if goal.outcome.code == outcome]
 
+    @property
+    def decisions(self):
+        return self.goals_in("decision")
+
+    @property
+    def completed(self):
+        return self.goals_in("completed")
+
+    @property
+    def changed(self):
+        return self.goals_in("changed")
+
+    @property
+    def silent(self):
+        return self.goals_in("not_reported")
+
+    @property
+    def unchanged(self):
+        return self.goals_in("unchanged")
+
+    @property
+    def still_at_risk(self):
+        return [goal for goal in self.goals if goal.is_still_at_risk]
+
     def measures_in(self, change):
         """[MeasureItem] of this code: new, withdrawn, left, changed or unchanged."""
         return [measure for measure in self.measures if measure.change.code == change]
+
+    @property
+    def new_measures(self):
+        return self.measures_in("new")
+
+    @property
+    def withdrawn_measures(self):
+        return self.measures_in("withdrawn")
+
+    @property
+    def left_measures(self):
+        return self.measures_in("left")
+
+    @property
+    def changed_measures(self):
+        return self.measures_in("changed")
 
     def milestones_in(self, state):
         """[MilestoneItem] of this code: missed, ahead or reached."""
         return [milestone for milestone in self.milestones if milestone.state.code == state]
 
     @property
-    def still_at_risk(self):
-        return [goal for goal in self.goals if goal.is_still_at_risk]
+    def missed(self):
+        return self.milestones_in("missed")
+
+    @property
+    def ahead(self):
+        return self.milestones_in("ahead")
+
+    @property
+    def reached(self):
+        return self.milestones_in("reached")
 
 
 # As JSON, and back ---------------------------------------------------------------------------

@@ -36,10 +36,15 @@ def moment(value=None):
     return datetime.fromisoformat(timezone.localtime(value).isoformat())
 
 
-@cache
 def word_of(member):
     """A member of a scale as the Word that a content keeps."""
-    return Word(type(member).__name__.lower(), member.value, member.label)
+    return _word(type(member), member.value)
+
+
+@cache
+def _word(scale, code):
+    # Members of different scales are equal as texts: NONE of one is NONE of all.
+    return Word(scale.__name__.lower(), code, scale(code).label)
 
 
 NOTHING = Status(word_of(Phase.NONE), word_of(Assessment.NONE))

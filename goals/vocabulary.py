@@ -282,7 +282,7 @@ class Outcome(Scale):
         }
 
 
-class MeasureChange(Scale):
+class MeasureChange(TextChoices):
     """What a period brought a measure."""
 
     NEW = "new", "neu"
@@ -292,7 +292,7 @@ class MeasureChange(Scale):
     UNCHANGED = "unchanged", "unverändert"
 
 
-class MilestoneState(Scale):
+class MilestoneState(TextChoices):
     """How a milestone stands at the end of a period."""
 
     MISSED = "missed", "verpasst"
