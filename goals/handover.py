@@ -14,6 +14,9 @@ MARK = re.compile(r"(goal|measure)-([0-9]{1,9})", re.ASCII)
 MOST = 800
 """So many are changed at once: more than the Kreis has, and done long before a request ends."""
 
+MOST_TICKED = 100
+"""So many boxes are offered one by one: more than this nobody reads through."""
+
 
 @dataclass(frozen=True)
 class Change:

@@ -64,10 +64,11 @@ def in_groups(departments):
 def goals_by_field(kept):
     """The goals in force by field, and those `kept` (keys) from an earlier resolution."""
     # The goals of a field share one object; joined, each would have its own.
-    goals = list(Goal.objects.in_force().in_order().prefetch_related("field"))
+    told = Goal.objects.in_order().only("field_id", "number", "short_title", "text")
+    goals = list(told.in_force().prefetch_related("field"))
     older = set(kept) - {str(goal.pk) for goal in goals}
     if older:
-        goals += Goal.objects.filter(pk__in=older).in_order().prefetch_related("field")
+        goals += told.filter(pk__in=older).prefetch_related("field")
     groups = {}
     for goal in goals:
         group = groups.setdefault(f"{goal.field.number} {goal.field.title}", [])

@@ -55,7 +55,9 @@ class DepartmentQuerySet(KeptQuerySet):
         """{pk: Department}, locked until the transaction ends: who changes the tree comes one
         after the other, so that no two moves close a circle.
         """
-        return self._held()
+        self._held()
+        # A unit that was added while this waited for it is seen by another question only.
+        return {department.pk: department for department in self.order_by("pk")}
 
     def hold_active(self, keys):
         """{pk: Department} of those among `keys` that are active, locked until the transaction

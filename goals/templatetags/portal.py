@@ -1,6 +1,7 @@
 """How the portal writes symbols, states, days and numbers. `{% load portal %}`."""
 
 from functools import cache, lru_cache
+from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -92,20 +93,47 @@ def cell(goal, stand_query):
     )
 
 
+# Boxes are written here and escaped by Python itself, because a page may have some hundred of them.
+
+
 @register.simple_tag
 def boxes(name, options):
-    """Items of a list, each with a box. `options`: [(value, label, id, whether it is ticked)].
-
-    Written here, because a form may have some hundred of them.
-    """
-    return format_html_join(
-        "\n",
-        '<li class="option"><input class="kern-form-check__checkbox" type="checkbox" id="{}" '
-        'name="{}" value="{}"{}><label for="{}">{}</label></li>',
-        (
-            (id, name, value, mark_safe(" checked") if is_ticked else "", id, label)
+    """Items of a list, each with a box. `options`: [(value, label, id, whether it is ticked)]."""
+    return mark_safe(
+        "\n".join(
+            _box(name, value, id, is_ticked, escape(str(label)))
             for value, label, id, is_ticked in options
-        ),
+        )
+    )
+
+
+@register.simple_tag
+def facet_options(facet, thing, things):
+    """The boxes of a Facet, each with the number of `things` that it would leave."""
+    return mark_safe(
+        "\n".join(_facet_option(facet.name, one, thing, things) for one in facet.options)
+    )
+
+
+def _facet_option(name, option, thing, things):
+    label = whole(option.label)
+    if option.symbol:
+        label = _status(symbol(option.symbol), option.label)
+    counted = thing if option.count == 1 else things
+    count = (
+        f'<span class="option__count">{option.count}'
+        f'<span class="kern-sr-only"> {counted}</span></span>'
+    )
+    return _box(name, option.value, option.id, option.chosen, label, count)
+
+
+def _box(name, value, id, is_ticked, label, more=""):
+    """`label` and `more` are HTML; all else is text."""
+    id, checked = escape(id), " checked" if is_ticked else ""
+    return (
+        f'<li class="option"><input class="kern-form-check__checkbox" type="checkbox" id="{id}" '
+        f'name="{escape(name)}" value="{escape(str(value))}"{checked}>'
+        f'<label for="{id}">{label}</label>{more}</li>'
     )
 
 

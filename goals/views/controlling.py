@@ -6,7 +6,7 @@ from goals import columns
 from goals.finding import Selection
 from goals.forms.handover import AssignForm, HandOverForm
 from goals.forms.overview import OverviewForm
-from goals.handover import MOST, held_by
+from goals.handover import MOST_TICKED, held_by
 from goals.models import Department, ProgressDraft, Question
 from goals.overview import SHOWN, Overview
 from goals.views import access
@@ -91,8 +91,8 @@ def shown_filters(request, chosen):
 
 def shown_list(request, chosen, form):
     """What the page of a Selection shows beside the fields of its AssignForm."""
-    form.fields["marks"].choices = chosen.options() if chosen.total <= MOST else []
-    context = {"most": MOST, "total": chosen.total, "chips": chosen.chips()}
+    form.fields["marks"].choices = chosen.options() if chosen.total <= MOST_TICKED else []
+    context = {"most": MOST_TICKED, "total": chosen.total, "chips": chosen.chips()}
     return context | shown_filters(request, chosen)
 
 

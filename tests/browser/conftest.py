@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Locator, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from goals.models import Resolution
@@ -41,6 +41,27 @@ ARGUMENTS = [
     "--no-first-run",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def whole_pages():
+    """A click that leads to another page waits until that page is there as a whole.
+
+    Playwright waits for its first byte only, and a test would look at half a page.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for owner in (Locator, Page):
+            patch.setattr(owner, "click", _whole(owner.click))
+        yield
+
+
+def _whole(click):
+    def click_and_wait(self, *arguments, **options):
+        click(self, *arguments, **options)
+        if not options.get("no_wait_after"):
+            getattr(self, "page", self).wait_for_load_state()
+
+    return click_and_wait
 
 
 @pytest.fixture(scope="session")

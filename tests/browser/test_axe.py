@@ -10,6 +10,7 @@ import pytest
 from django.db.models import Count
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from goals.models import (
     Department,
@@ -227,7 +228,7 @@ def test_report_with_errors_and_preview(sent, world):
         press("vorschau")(page)
 
     page, found = sent(url, show, "editor")
-    assert page.locator("#vorschau").is_visible()
+    expect(page.locator("#vorschau")).to_be_visible()
     assert not found
 
 
@@ -260,7 +261,7 @@ def test_login_greets(sent, world):
         page.click("main button[type=submit]")
 
     page, found = sent(reverse("login"), sign_in)
-    assert page.get_by_text("Sie sind angemeldet als Cora.").is_visible()
+    expect(page.get_by_text("Sie sind angemeldet als Cora.")).to_be_visible()
     assert not found
 
 
@@ -281,7 +282,7 @@ def test_form_that_somebody_else_overtook(sent):
         page.click("main button[type=submit]")
 
     page, found = sent("/impressum/bearbeiten/", overtake, "controlling")
-    assert page.get_by_text("Noch nicht gespeichert").is_visible()
+    expect(page.get_by_text("Noch nicht gespeichert")).to_be_visible()
     assert not found
 
 
@@ -289,7 +290,7 @@ def test_saved(sent):
     page, found = sent(
         "/impressum/bearbeiten/", lambda page: page.click("main button[type=submit]"), "controlling"
     )
-    assert page.locator("[role=status]").is_visible()
+    expect(page.locator("[role=status]")).to_be_visible()
     assert not found
 
 
@@ -318,8 +319,8 @@ def test_answer_that_somebody_else_overtook(sent, world):
         page.get_by_role("button", name="Antwort senden").click()
 
     page, found = sent(world.feedback.get_absolute_url(), overtake, "controlling")
-    assert page.get_by_text("Jemand war schneller").is_visible()
-    assert page.get_by_text("Meine Antwort.").is_visible()
+    expect(page.get_by_text("Jemand war schneller")).to_be_visible()
+    expect(page.get_by_text("Meine Antwort.")).to_be_visible()
     assert not found
 
 

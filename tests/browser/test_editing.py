@@ -5,6 +5,7 @@ comes of each step is looked at by axe.
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from goals.models import Measure, Milestone
 from tests.browser.test_axe import findings  # noqa: F401  a fixture
@@ -35,8 +36,8 @@ def test_a_measure_with_milestones_is_made(person, world, width):
     page.fill("[name=milestone_n3_title]", "Dritter Schritt")
     page.fill("[name=milestone_n3_due_on]", "01.03.2027")
     page.get_by_role("button", name="Weitere Zeilen").click()
-    assert page.locator("[name=milestone_n6_title]").is_visible()
-    assert page.locator("[name=milestone_n3_title]").input_value() == "Dritter Schritt"
+    expect(page.locator("[name=milestone_n6_title]")).to_be_visible()
+    expect(page.locator("[name=milestone_n3_title]")).to_have_value("Dritter Schritt")
     save(page)
     assert page.title().startswith("Fehler: ")
     # Whatever was looked at before, what is wrong is in sight; each line leads to its field.
@@ -48,7 +49,7 @@ def test_a_measure_with_milestones_is_made(person, world, width):
     page.fill("[name=summary]", "Ein Radweg.")
     page.locator("[name=title]").press("Enter")
     page.get_by_role("heading", level=1, name="Radweg im Browser").wait_for()
-    assert page.get_by_role("status").get_by_text("ist angelegt").is_visible()
+    expect(page.get_by_role("status").get_by_text("ist angelegt")).to_be_visible()
     assert not page.evaluate(WIDER)
     measure = Measure.objects.get(title="Radweg im Browser")
     assert [row.title for row in Milestone.objects.of(measure)] == ["Dritter Schritt"]
@@ -64,11 +65,11 @@ def test_two_meet_and_the_second_decides(person, world, width):
     emil.fill("[name=title]", "Titel von Emil")
     emil.fill("[name=target_group]", "Alle von Emil")
     save(emil)
-    assert emil.get_by_text("Noch nicht gespeichert: bitte entscheiden Sie").is_visible()
-    assert emil.get_by_text("Cora hat diese Maßnahme am").is_visible()
+    expect(emil.get_by_text("Noch nicht gespeichert: bitte entscheiden Sie")).to_be_visible()
+    expect(emil.get_by_text("Cora hat diese Maßnahme am")).to_be_visible()
     assert not emil.evaluate(WIDER)
-    assert emil.locator("[name=title]").input_value() == "Titel von Emil"
-    assert emil.locator("[name=funding]").input_value() == "Geld von Cora"
+    expect(emil.locator("[name=title]")).to_have_value("Titel von Emil")
+    expect(emil.locator("[name=funding]")).to_have_value("Geld von Cora")
     emil.get_by_label("Diese Fassung übernehmen und meine verwerfen").check()
     save(emil)
     emil.get_by_role("heading", level=1, name="Titel von Cora").wait_for()
@@ -83,10 +84,10 @@ def test_an_older_version_is_found_and_restored(person, world, width):
     page = person("controlling", world.measure.get_absolute_url(), width=width)
     page.get_by_role("link", name="Verlauf der Angaben").click()
     page.get_by_role("button", name="Vergleichen").click()
-    assert page.get_by_role("cell", name="Verschrieben").is_visible()
+    expect(page.get_by_role("cell", name="Verschrieben")).to_be_visible()
     assert not page.evaluate(WIDER)
     page.get_by_role("link", name=re.compile("wiederherstellen$")).first.click()
-    assert page.locator("[name=title]").input_value() == before
+    expect(page.locator("[name=title]")).to_have_value(before)
     save(page)
     page.get_by_role("heading", level=1, name=before).wait_for()
 
@@ -107,5 +108,5 @@ def test_axe_finds_nothing_on_the_way(person, world, findings):  # noqa: F811
     page.fill("[name=summary]", "Meine.")
     page.fill("[name=milestone_n1_title]", "")
     save(page)
-    assert page.get_by_text("Noch nicht gespeichert").is_visible()
+    expect(page.get_by_text("Noch nicht gespeichert")).to_be_visible()
     assert not findings(page)

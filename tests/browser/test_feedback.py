@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from goals.forms import feedback as forms
 from goals.models import Feedback
@@ -20,21 +21,21 @@ def test_a_barrier_is_reported_and_answered(world, live_server, new_page, smtp, 
     citizen.goto(live_server.url + world.goal.get_absolute_url())
     assert citizen.context.cookies() == []
     citizen.get_by_role("link", name="Barriere melden").click()
-    assert citizen.get_by_label("Seite, um die es geht").input_value() == "/ziele/VIII.1/"
+    expect(citizen.get_by_label("Seite, um die es geht")).to_have_value("/ziele/VIII.1/")
 
     # Sent too early: what was typed stays, and the summary leads to the field.
     citizen.get_by_label("Ihre E-Mail-Adresse").fill("erika@example.org")
     citizen.get_by_role("button", name="Rückmeldung senden").click()
     citizen.get_by_role("link", name="Ihre Nachricht: Schreiben Sie, worum es geht.").click()
     assert citizen.evaluate("document.activeElement.id") == "id_message"
-    assert citizen.get_by_label("Ihre E-Mail-Adresse").input_value() == "erika@example.org"
+    expect(citizen.get_by_label("Ihre E-Mail-Adresse")).to_have_value("erika@example.org")
 
     citizen.get_by_label("Eine Barriere melden").check()
     citizen.get_by_label("Ihre Nachricht").fill("Der Zeitstrahl ist nicht zu lesen.")
     citizen.get_by_role("button", name="Rückmeldung senden").click()
     assert citizen.title().startswith("Ihre Rückmeldung ist eingegangen")
     feedback = Feedback.objects.get(message="Der Zeitstrahl ist nicht zu lesen.")
-    assert citizen.get_by_text(feedback.number, exact=True).is_visible()
+    expect(citizen.get_by_text(feedback.number, exact=True)).to_be_visible()
     assert feedback.state == "open"
     assert [mail["To"] for mail in smtp.mails] == ["erika@example.org", "controlling@example.org"]
 
@@ -45,10 +46,10 @@ def test_a_barrier_is_reported_and_answered(world, live_server, new_page, smtp, 
     office.fill("#id_username", world.users["controlling"].username)
     office.fill("#id_password", PASSWORD)
     office.click("main button[type=submit]")
-    assert office.get_by_role("heading", name=f"Rückmeldung {feedback.number}").is_visible()
+    expect(office.get_by_role("heading", name=f"Rückmeldung {feedback.number}")).to_be_visible()
     office.get_by_label("Ihre Antwort").fill("Die Tabelle daneben sagt dasselbe. Schöne Grüße")
     office.get_by_role("button", name="Antwort senden").click()
-    assert office.get_by_text(f"Die Antwort auf {feedback.number} ist gesendet.").is_visible()
+    expect(office.get_by_text(f"Die Antwort auf {feedback.number} ist gesendet.")).to_be_visible()
     answer = smtp.mails[2]
     assert answer["To"] == "erika@example.org"
     assert "Schöne Grüße" in answer.get_content()
@@ -63,7 +64,7 @@ def test_a_barrier_is_reported_and_answered(world, live_server, new_page, smtp, 
 def test_the_trap_is_not_reached_by_keyboard(live_server, new_page, db):
     page = new_page()
     page.goto(f"{live_server.url}/barrierefreiheit/rueckmeldung/")
-    assert not page.locator("#id_subject").is_visible()
+    expect(page.locator("#id_subject")).to_be_hidden()
     page.get_by_label("Anderer Weg für die Antwort").focus()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Datenschutz"
@@ -76,7 +77,7 @@ def test_without_cookies_nothing_typed_is_lost(live_server, new_page, db):
     page.get_by_label("Ihre Nachricht").fill("Mein langer Text.")
     page.context.clear_cookies()
     page.get_by_role("button", name="Rückmeldung senden").click()
-    assert page.get_by_role("link", name="Das Formular war abgelaufen.").is_visible()
-    assert page.get_by_label("Ihre Nachricht").input_value() == "Mein langer Text."
+    expect(page.get_by_role("link", name="Das Formular war abgelaufen.")).to_be_visible()
+    expect(page.get_by_label("Ihre Nachricht")).to_have_value("Mein langer Text.")
     page.get_by_role("button", name="Rückmeldung senden").click()
     assert page.title().startswith("Ihre Rückmeldung ist eingegangen")

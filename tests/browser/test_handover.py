@@ -4,6 +4,8 @@ narrow; what comes of each step is looked at by axe.
 
 import re
 
+from playwright.sync_api import expect
+
 from goals.models import Goal, Measure
 from tests.browser.test_axe import findings  # noqa: F401  a fixture
 from tests.browser.test_editing import person  # noqa: F401  a fixture
@@ -48,7 +50,7 @@ def test_some_are_ticked_and_get_an_interval(person, world, width):  # noqa: F81
     page.get_by_text("1 Ziel oder Maßnahme").wait_for()
     assert not page.evaluate(WIDER)
     page.get_by_role("button", name="Zurück zu den Angaben").click()
-    assert page.get_by_label(re.compile(f"^{world.goal.code} ")).is_checked()
+    expect(page.get_by_label(re.compile(f"^{world.goal.code} "))).to_be_checked()
     page.get_by_role("button", name="Vorschau ansehen").click()
     page.get_by_role("button", name="1 Änderung übernehmen").click()
     page.get_by_role("status").get_by_text("Geändert: 1 Ziel oder Maßnahme.").wait_for()

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from playwright.sync_api import expect
 
 from goals.help import TASKS
 from scripts.help_walks import QUOTED, WALKS, missing, signed_in
@@ -20,6 +21,6 @@ def test_every_step_leads_to_a_page_that_says_what_the_step_says(chromium, live_
         ):
             assert QUOTED.search(step.text), f"{id}, step {place} names nothing on the page"
             assert missing(step, page) == [], f"{id}, step {place}: {page.url}"
-            assert mark.is_visible(), f"{id}, step {place}"
+            expect(mark, f"{id}, step {place}").to_be_visible()
     for context in chromium.contexts:
         context.close()

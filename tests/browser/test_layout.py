@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from goals.days import today
 from goals.models import Feedback
@@ -188,7 +189,7 @@ def test_cells_can_be_skipped(world_page):
     for target in ("nach-dem-raster", "zuletzt-geaendert"):
         link = page.locator(f"a.skip-link--inner[href='#{target}']")
         link.focus()
-        assert link.is_visible()
+        expect(link).to_be_visible()
         page.keyboard.press("Enter")
         page.keyboard.press("Tab")
         assert page.evaluate(
@@ -201,7 +202,7 @@ def test_details_open_by_keyboard(world, world_page):
     page = world_page(world.goal.get_absolute_url())
     page.locator("summary").first.focus()
     page.keyboard.press("Enter")
-    assert page.locator("details table").first.is_visible()
+    expect(page.locator("details table").first).to_be_visible()
 
 
 # Without script: everything above, and what is sent
@@ -216,21 +217,21 @@ def test_filters_work_without_script(world, world_page):
     page.get_by_role("button", name="Filter anwenden").click()
     assert "feld=VIII" in page.url
     assert "umsetzung=in_progress" in page.url
-    assert page.get_by_label("VIII Klimaschutz").is_checked()
-    assert page.get_by_role("heading", name="3 von 12 Zielen").is_visible()
+    expect(page.get_by_label("VIII Klimaschutz")).to_be_checked()
+    expect(page.get_by_role("heading", name="3 von 12 Zielen")).to_be_visible()
     page.get_by_role("link", name="Filter entfernen: in Umsetzung").click()
     assert "umsetzung" not in page.url
     assert "feld=VIII" in page.url
     page.get_by_role("link", name="Alle Filter löschen").click()
-    assert page.get_by_role("heading", name="12 Ziele").is_visible()
+    expect(page.get_by_role("heading", name="12 Ziele")).to_be_visible()
 
 
 def test_filters_open_on_a_narrow_screen(world_page):
     page = world_page("/ziele/", width=320)
     button = page.get_by_role("button", name="Filter anwenden")
-    assert not button.is_visible()
+    expect(button).to_be_hidden()
     page.locator("details.drawer > summary").click()
-    assert button.is_visible()
+    expect(button).to_be_visible()
 
 
 def test_search_of_the_start_page_leads_to_hits_and_on_to_the_list(world_page):
@@ -238,20 +239,20 @@ def test_search_of_the_start_page_leads_to_hits_and_on_to_the_list(world_page):
     page.get_by_label("Was suchen Sie?").fill("Radwege")
     page.keyboard.press("Enter")
     page.wait_for_url("**/suche/?q=Radwege")
-    assert page.get_by_role("heading", name="1 Ziel", exact=True).is_visible()
+    expect(page.get_by_role("heading", name="1 Ziel", exact=True)).to_be_visible()
     page.get_by_label("VIII Klimaschutz").check()
     page.get_by_role("button", name="Filter anwenden").click()
     assert "q=Radwege" in page.url
     assert "feld=VIII" in page.url
     page.get_by_role("link", name="als Liste").first.click()
-    assert page.get_by_role("heading", name="1 von 12 Zielen").is_visible()
+    expect(page.get_by_role("heading", name="1 von 12 Zielen")).to_be_visible()
 
 
 def test_a_past_day_is_chosen_and_left_again(world, world_page):
     page = world_page(world.goal.get_absolute_url())
     page.get_by_label("Stand an einem anderen Tag").fill(f"{world.past:%d.%m.%Y}")
     page.get_by_role("button", name="Zeigen").click()
-    assert page.get_by_text("Sie sehen den Stand vom").is_visible()
+    expect(page.get_by_text("Sie sehen den Stand vom")).to_be_visible()
     page.get_by_role("link", name="Zurück zum heutigen Stand").click()
     assert page.get_by_text("Sie sehen den Stand vom").count() == 0
 
@@ -259,7 +260,7 @@ def test_a_past_day_is_chosen_and_left_again(world, world_page):
 def test_signing_in_and_out_needs_no_script(world_page):
     page = world_page("/impressum/", "controlling")
     page.get_by_role("button", name="Abmelden").click()
-    assert page.get_by_role("link", name="Anmelden").is_visible()
+    expect(page.get_by_role("link", name="Anmelden")).to_be_visible()
 
 
 # Paper
@@ -268,43 +269,43 @@ def test_signing_in_and_out_needs_no_script(world_page):
 def test_paper_shows_the_content_and_no_navigation(world, world_page):
     page = world_page(world.goal.get_absolute_url())
     page.emulate_media(media="print")
-    assert page.get_by_text(f"{page.url} · abgerufen am {today():%d.%m.%Y}").is_visible()
+    expect(page.get_by_text(f"{page.url} · abgerufen am {today():%d.%m.%Y}")).to_be_visible()
     for hidden in (".main-nav", ".service", ".breadcrumb", ".site-footer", ".neighbours"):
-        assert not page.locator(hidden).first.is_visible(), hidden
-    assert not page.locator(".day-form").first.is_visible()
-    assert page.locator("h1").is_visible()
-    assert page.locator("figure.wording").is_visible()
-    assert page.locator(".quotation").is_visible()
+        expect(page.locator(hidden).first).to_be_hidden()
+    expect(page.locator(".day-form").first).to_be_hidden()
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("figure.wording")).to_be_visible()
+    expect(page.locator(".quotation")).to_be_visible()
     # What is folded away on the screen is printed.
-    assert page.locator("details table").first.is_visible()
+    expect(page.locator("details table").first).to_be_visible()
 
 
 def test_paper_of_a_list_has_no_filter_form(world_page):
     page = world_page("/ziele/?feld=VIII")
     page.emulate_media(media="print")
-    assert not page.get_by_role("button", name="Filter anwenden").is_visible()
-    assert page.locator("table tbody tr").first.is_visible()
-    assert page.locator(".chip").first.is_visible()
+    expect(page.get_by_role("button", name="Filter anwenden")).to_be_hidden()
+    expect(page.locator("table tbody tr").first).to_be_visible()
+    expect(page.locator(".chip").first).to_be_visible()
     # In what order, but not the other orders.
-    assert page.get_by_text("Sortiert nach").is_visible()
-    assert page.get_by_role("link", name="Nummer").is_visible()
-    assert not page.get_by_role("link", name="zuletzt gemeldet").is_visible()
+    expect(page.get_by_text("Sortiert nach")).to_be_visible()
+    expect(page.get_by_role("link", name="Nummer")).to_be_visible()
+    expect(page.get_by_role("link", name="zuletzt gemeldet")).to_be_hidden()
 
 
 def test_paper_names_the_past_day(world, world_page):
     page = world_page(f"/?stand={world.past}")
     page.emulate_media(media="print")
     line = page.locator(".on-paper")
-    assert line.is_visible()
+    expect(line).to_be_visible()
     assert line.inner_text().startswith(f"{page.url} · Stand {world.past:%d.%m.%Y} · abgerufen am")
 
 
 def test_paper_has_no_heading_over_a_form_that_is_not_printed(world_page):
     page = world_page("/")
     heading = page.get_by_role("heading", name="Ein anderer Tag")
-    assert heading.is_visible()
+    expect(heading).to_be_visible()
     page.emulate_media(media="print")
-    assert not heading.is_visible()
+    expect(heading).to_be_hidden()
 
 
 def test_paper_has_the_address_of_foreign_sites(world, world_page):

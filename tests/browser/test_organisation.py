@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from goals.models import Department
 from goals.tree_records import HEADER
@@ -37,17 +38,17 @@ def test_a_file_is_looked_at_corrected_and_read_in(cora, world, width):
     page.get_by_role("link", name="CSV-Datei einlesen").click()
     choose(page, WRONG)
     assert page.title().startswith("Fehler: ")
-    assert page.get_by_text("Zeile 2: Die Art „Amt“ gibt es nicht").is_visible()
+    expect(page.get_by_text("Zeile 2: Die Art „Amt“ gibt es nicht")).to_be_visible()
     assert not page.evaluate(WIDER)
     text = page.locator("[name=text]")
     text.fill(text.input_value().replace(";Amt;", ";Fachdienst;"))
     page.get_by_role("button", name="Vorschau zeigen").click()
-    assert page.get_by_role("rowheader", name="66.2 Bauhof").is_visible()
+    expect(page.get_by_role("rowheader", name="66.2 Bauhof")).to_be_visible()
     assert not page.evaluate(WIDER)
     assert not Department.objects.filter(number="66.2").exists()
     page.get_by_role("button", name="So einlesen").click()
     page.get_by_role("heading", level=1, name="Organisation pflegen").wait_for()
-    assert page.get_by_role("status").get_by_text("1 neu, 0 geändert").is_visible()
+    expect(page.get_by_role("status").get_by_text("1 neu, 0 geändert")).to_be_visible()
     assert Department.objects.get(number="66.2").parent == world.department
 
 

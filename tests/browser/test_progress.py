@@ -1,6 +1,7 @@
 """An officer brings a department up to date, controlling releases: in Chromium, without script."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.factories import (
     days_ago,
@@ -115,7 +116,7 @@ def test_report_submit_send_back_and_release(desk_of, people, live_server):
     page.check("#id_phase_4")
     page.fill("#id_text", "Fertig.")
     clicked(page, "Vorschau")
-    assert page.get_by_text("Vorher gibt das Controlling die Meldung frei").is_visible()
+    expect(page.get_by_text("Vorher gibt das Controlling die Meldung frei")).to_be_visible()
     assert fits(page)
     clicked(page, "So zur Freigabe geben")
     assert "sobald das Controlling sie freigibt" in said(page)
@@ -129,7 +130,7 @@ def test_report_submit_send_back_and_release(desk_of, people, live_server):
 
     page.reload()
     clicked(page, f"{goal}: umgesetzt")
-    assert page.get_by_text("Bitte eine Zahl nennen.").is_visible()
+    expect(page.get_by_text("Bitte eine Zahl nennen.")).to_be_visible()
     page.fill("#id_text", "Fertig: 12 Kilometer.")
     clicked(page, "Zur Freigabe geben")
     assert "sobald das Controlling sie freigibt" in said(page)
@@ -150,8 +151,8 @@ def test_a_mistake_is_corrected_from_the_history(desk_of, people, live_server):
     page.fill("#id_text", "Richtig ist etwas anderes.")
     clicked(page, "Melden")
     page.goto(live_server.url + goal.get_absolute_url())
-    assert page.get_by_text("Berichtigung vom").is_visible()
-    assert page.get_by_text("Richtig ist etwas anderes.").first.is_visible()
+    expect(page.get_by_text("Berichtigung vom")).to_be_visible()
+    expect(page.get_by_text("Richtig ist etwas anderes.").first).to_be_visible()
 
 
 def test_who_was_overtaken_sees_both_and_decides(desk_of, people, live_server):
@@ -161,9 +162,9 @@ def test_who_was_overtaken_sees_both_and_decides(desk_of, people, live_server):
     make_update(goal, "in_progress", days_ago(1), assessment="on_track", text="Von Kollegen.")
     page.fill("#id_text", "Von mir.")
     clicked(page, "Melden")
-    assert page.get_by_text("Noch nicht gespeichert: bitte entscheiden Sie").is_visible()
-    assert page.get_by_text("Von Kollegen.").is_visible()
-    assert page.locator("#id_text").input_value() == "Von mir."
+    expect(page.get_by_text("Noch nicht gespeichert: bitte entscheiden Sie")).to_be_visible()
+    expect(page.get_by_text("Von Kollegen.")).to_be_visible()
+    expect(page.locator("#id_text")).to_have_value("Von mir.")
     assert fits(page)
     clicked(page, "Melden")
     assert goal.updates.count() == 3
@@ -175,9 +176,9 @@ def test_what_a_choice_needs_is_said_where_it_is_chosen(desk_of, people, live_se
     page.goto(live_server.url + goal.report_url)
     reason = page.get_by_text("Für diese Auswahl ist eine Begründung nötig.")
     paper = page.get_by_text("Für diese Auswahl ist eine Vorlage des Kreistags nötig.")
-    assert not reason.is_visible()
+    expect(reason).to_be_hidden()
     page.check("#id_assessment_1")
-    assert reason.is_visible()
-    assert not paper.is_visible()
+    expect(reason).to_be_visible()
+    expect(paper).to_be_hidden()
     page.check("#id_phase_5")
-    assert paper.is_visible()
+    expect(paper).to_be_visible()

@@ -4,6 +4,7 @@ import os
 
 import pytest
 from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
 
 from tests.factories import PASSWORD, days_ago, make_department, make_goal, make_update, make_user
 
@@ -71,7 +72,7 @@ def test_the_text_is_still_there_after_the_login(writing, goal):
     sign_in(page, PASSWORD)
     assert "Bitte senden Sie es noch einmal" in said(page)
     assert page.url == address
-    assert page.locator("#id_text").input_value() == TEXT
+    expect(page.locator("#id_text")).to_have_value(TEXT)
     assert page.is_checked("#id_assessment_1")
     assert looks_well(page, "again")
     assert goal.updates.count() == 1
@@ -90,7 +91,7 @@ def test_a_second_login_in_another_tab_asks_to_send_it_once_more(writing, live_s
     sign_in(other, PASSWORD)
     click(page, "Entwurf speichern")
     assert "Das Formular war abgelaufen" in said(page)
-    assert page.locator("#id_text").input_value() == TEXT
+    expect(page.locator("#id_text")).to_have_value(TEXT)
     click(page, "Entwurf speichern")
     assert "ist gespeichert" in said(page)
     assert [draft.text for draft in goal.drafts.all()] == [TEXT]

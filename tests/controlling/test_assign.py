@@ -259,7 +259,7 @@ def test_an_empty_list_says_so(coras, portal):
 
 
 def test_a_long_list_is_changed_as_a_whole_or_narrowed(coras, portal, monkeypatch):
-    monkeypatch.setattr("goals.views.controlling.MOST", 4)
+    monkeypatch.setattr("goals.views.controlling.MOST_TICKED", 4)
     page = coras.get(URL)
     assert "lassen sich höchstens 4" in main_of(page)
     assert 'name="marks"' not in page.text
