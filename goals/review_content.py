@@ -73,7 +73,7 @@ class Link:
 @dataclass(frozen=True)
 class Status:
     """Where something stands on one of the two days. Days are those that the reports speak of;
-    None where nothing was reported.
+    None where nothing was reported, or no assessment.
     """
 
     phase: Word

@@ -58,7 +58,7 @@ def status_of(state):
         word_of(state.phase),
         word_of(state.assessment),
         state.phase_since,
-        state.assessment_since,
+        state.assessment_since if state.has_assessment else None,
         state.update.effective_on,
     )
 
