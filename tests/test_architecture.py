@@ -33,7 +33,7 @@ LAYERS = [
             "printing",
             "typesetting",
         ),
-        *("review", "review_content", "review_items", "review_rows", "outcomes"),
+        *("review", "review_content", "review_items", "review_rows", "outcomes", "review_files"),
         *("mail", "letters", "digests", "lockout"),
         *("listings", "workbooks", "exports", "columns"),
     ],

@@ -96,12 +96,15 @@ class ComparedForm(forms.Form):
         return [value for value in self.cleaned_data[name] if value] or None
 
     @property
-    def query(self):
-        """The query string that shows the same on any later day."""
+    def pairs(self):
+        """[(name, value)] of the query string that shows the same on any later day."""
         days = [("von", self.since.isoformat()), ("bis", self.until.isoformat())]
         names = ("feld", "zustaendig", "ort")
-        chosen = [(name, value) for name in names for value in self._chosen(name) or ()]
-        return f"?{urlencode(days + chosen)}"
+        return days + [(name, value) for name in names for value in self._chosen(name) or ()]
+
+    @property
+    def query(self):
+        return f"?{urlencode(self.pairs)}"
 
     @property
     def scope(self):
