@@ -22,6 +22,7 @@ from goals.views import (
     progress,
     questions,
     releases,
+    review,
     search,
     site,
 )
@@ -65,6 +66,7 @@ urlpatterns = [
     path("ziele/<code:code>/melden/", progress.goal_report, name="goal_report"),
     path("ziele/<code:code>/bearbeiten/", plan.goal_edit, name="goal_edit"),
     path("ziele/<code:code>/verlauf/", plan.goal_history, name="goal_history"),
+    path("vergleich/", review.comparison, name="comparison"),
     path("bewertung/", plan.assessment_rules, name="assessment_rules"),
     path("massnahmen/", measures.measure_list, name="measure_list"),
     path("massnahmen/neu/", measures.measure_new, name="measure_new"),

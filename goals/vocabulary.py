@@ -249,3 +249,52 @@ class Deadline(Scale):
             "due": "Seit dem Eingang sind zwei Wochen vergangen: Die Antwort soll jetzt gehen.",
             "overdue": "Seit dem Eingang sind mehr als sechs Wochen vergangen.",
         }
+
+
+class Outcome(Scale):
+    """What a period brought a goal: it is in exactly one class, the first that fits in this order;
+    goals/outcomes.py decides.
+    """
+
+    DECISION = "decision", "Entscheidung nötig"
+    COMPLETED = "completed", "umgesetzt"
+    CHANGED = "changed", "verändert"
+    NOT_REPORTED = "not_reported", "ohne Meldung"
+    UNCHANGED = "unchanged", "unverändert"
+
+    @property
+    def has_symbol(self):
+        return False
+
+    @classmethod
+    def meanings(cls):
+        return {
+            "decision": "Das Ziel ist im Zeitraum gefährdet, zurückgestellt oder nicht "
+            "weiterverfolgt worden, oder es wurde eine Entscheidung vorgeschlagen und seither kein "
+            "anderer Stand gemeldet.",
+            "completed": "Das Ziel ist im Zeitraum umgesetzt worden.",
+            "changed": "Umsetzungsstand oder Ampel sind am Ende des Zeitraums andere als an seinem "
+            "Anfang.",
+            "not_reported": "Der Stand ist wie am Anfang, und am Ende des Zeitraums war die "
+            "nächste Meldung überfällig, oder es wurde noch nie gemeldet.",
+            "unchanged": "Der Stand ist wie am Anfang, und die Meldung ist nicht überfällig. Was "
+            "vorher schon gefährdet war und es noch ist, wird eigens genannt.",
+        }
+
+
+class MeasureChange(TextChoices):
+    """What a period brought a measure."""
+
+    NEW = "new", "neu"
+    WITHDRAWN = "withdrawn", "zurückgezogen"
+    LEFT = "left", "nicht mehr zugeordnet"
+    CHANGED = "changed", "verändert"
+    UNCHANGED = "unchanged", "unverändert"
+
+
+class MilestoneState(TextChoices):
+    """How a milestone stands at the end of a period."""
+
+    MISSED = "missed", "verpasst"
+    AHEAD = "ahead", "voraus"
+    REACHED = "reached", "erreicht"

@@ -40,7 +40,15 @@ OPTIONS = {
 
 
 def xlsx_file(listing, columns, rows):
-    """A temporary file, open at its beginning and without a name: closed, it is gone."""
+    """A workbook with one sheet of rows, named by the listing, as `workbook_file`."""
+    return workbook_file(listing, [(listing.title, columns, rows)])
+
+
+def workbook_file(listing, sheets):
+    """A temporary file, open at its beginning and without a name: closed, it is gone.
+
+    `sheets`: [(title, columns, rows)]; one more says what the file is.
+    """
     file = TemporaryFile()  # noqa: SIM115
     try:
         with (
@@ -58,8 +66,11 @@ def xlsx_file(listing, columns, rows):
                 }
             )
             formats = _formats(book)
-            count = _write_rows(book.add_worksheet(listing.title), columns, rows, formats)
-            _write_notes(book.add_worksheet("Hinweise"), listing, count, formats)
+            counts = [
+                (title, _write_rows(book.add_worksheet(title), columns, rows, formats))
+                for title, columns, rows in sheets
+            ]
+            _write_notes(book.add_worksheet("Hinweise"), listing, counts, formats)
         file.seek(0)
     except BaseException:
         file.close()
@@ -133,8 +144,8 @@ def _write_rows(sheet, columns, rows, formats):
     return line
 
 
-def _write_notes(sheet, listing, count, formats):
-    """Write the sheet on which the file says what it is."""
+def _write_notes(sheet, listing, counts, formats):
+    """Write the sheet on which the file says what it is. `counts`: [(sheet, its rows)]."""
     widths = [24, 90]
     sheet.set_column(0, 0, widths[0])
     sheet.set_column(1, 1, widths[1])
@@ -146,7 +157,7 @@ def _write_notes(sheet, listing, count, formats):
         *(listing.filters or [("Auswahl", "alle")]),
         *([("Sortiert nach", listing.order)] if listing.order else []),
         ("Stand der Angaben", listing.day),
-        ("Zeilen", count),
+        *(("Zeilen" if len(counts) == 1 else f"Zeilen {title}", count) for title, count in counts),
         ("Abgerufen", f"{listing.made_at:%d.%m.%Y, %H:%M} Uhr"),
         ("Leserkreis", listing.readers),
         ("Adresse", listing.address),

@@ -149,6 +149,7 @@ def pages(world, user=None):
         found |= {f"{assign}?zustaendig=66-strassenbau&feld=VIII&q=Kurztitel": 200}
         found |= {f"{assign}?zustaendig=ksb": 200}
     goals, measures = reverse("goal_list"), reverse("measure_list")
+    compared = reverse("comparison")
     found |= {
         f"{goals}?feld=VIII&feld=I&umsetzung=in_progress&sortierung=ampel": 200,
         f"{goals}?q=Kurztitel&ampel=deviating&aktualitaet=current&zustaendig=66-strassenbau": 200,
@@ -162,6 +163,12 @@ def pages(world, user=None):
         f"{goals}?format=pdf": 400,
         f"{reverse('field_list')}?format=pdf": 400,
         f"{world.goal.get_absolute_url()}?stand=2020-01-01": 400,
+        f"{compared}?von={world.past}": 200,
+        f"{compared}?von={world.past}&bis={world.past}&feld=VIII&feld=I": 200,
+        f"{compared}?von={world.past}&zustaendig=66-strassenbau": 200,
+        f"{compared}?ort=duelmen&ort=kreisweit": 200,
+        f"{compared}?feld={world.empty_field.number}": 200,
+        f"{compared}?von=2026-02-01&bis=2026-01-01&feld=XX": 400,
         "/gibt-es-nicht/": 404,
         f"{reverse('question_list')}?seite=99": 404,
         f"{reverse('question_list')}?anzahl=alle": 200,

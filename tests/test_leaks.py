@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from django.test import Client
 
 from goals import digests
+from goals.days import ADOPTED_ON
 from goals.digests import News
 from goals.exports import FORMATS
 from goals.models import Goal, Measure, User
@@ -57,6 +58,10 @@ def queries(world):
         for kind in FORMATS:
             yield f"{path}?format={kind}"
             yield f"{path}?format={kind}&stand={PAST}"
+    for chosen in ("", "&feld=VIII", "&zustaendig=66-strassenbau", "&ort=duelmen"):
+        for since, until in ((PAST, days_ago(0)), (ADOPTED_ON, PAST)):
+            yield f"/vergleich/?von={since}&bis={until}{chosen}"
+            yield f"/vergleich/?von={since}&bis={until}{chosen}&format=csv"
     for address in OWN:
         if address.name in FILES:
             yield from urls(world, address)

@@ -34,6 +34,10 @@ class MeasureWords(ReportedQuerySet):
     def for_goal(self, goal):
         return self.filter(self._related("goals", goal=goal))
 
+    def for_goals(self, goals):
+        """Measures that act for one of some goals (QuerySet)."""
+        return self.filter(self._related("goals", goal__in=goals.order_by().values("pk")))
+
     def located_in(self, slugs, everywhere=False):
         """Measures in one of the municipalities; `everywhere` adds those without (kreisweit)."""
         wanted = self._related("municipalities", municipality__slug__in=slugs)

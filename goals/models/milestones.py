@@ -24,10 +24,21 @@ class Step:
 
 
 class MilestoneQuerySet(models.QuerySet):
+    def as_of(self, day):
+        """The milestones as they stood at the end of `day`; None: as they are."""
+        return self if day is None else Milestone.history.known_on(day)
+
     def of(self, measure, day=None):
         """The milestones of a measure as they stood at the end of `day`, in order of date."""
-        milestones = self if day is None else Milestone.history.known_on(day)
-        return milestones.filter(measure=measure.number).order_by("due_on", "pk")
+        return self.as_of(day).filter(measure=measure.number).order_by("due_on", "pk")
+
+    def steps(self, measures, day=None):
+        """{pk: (primary key of the measure, Step)} of the milestones of some measures (primary
+        keys) as they stood at the end of `day`, in order of date; one query.
+        """
+        rows = self.as_of(day).filter(measure__in=measures).order_by("due_on", "id")
+        columns = rows.values_list("id", "measure_id", "title", "due_on", "reached_on")
+        return {pk: (measure, Step(*values)) for pk, measure, *values in columns}
 
     def ahead(self, measures, until):
         """[Milestone] of these measures (rows), not reached yet, up to a day; missed ones too."""

@@ -95,6 +95,13 @@ class ProgressUpdateQuerySet(ImmutableQuerySet):
         ProgressUpdate.department.field.related_model.objects.call_as_then(updates)
         return updates
 
+    def released_before(self, moment):
+        return self.filter(released_at__lt=moment)
+
+    def on_any(self, goals=(), measures=()):
+        """Updates on some goals and measures, by their primary keys."""
+        return self.filter(Q(goal__in=goals) | Q(measure__in=measures))
+
     def on(self, subject):
         return self.filter(**{subject.SUBJECT: subject.pk})
 

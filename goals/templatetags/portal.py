@@ -138,6 +138,13 @@ def _box(name, value, id, is_ticked, label, more=""):
 
 
 @register.simple_tag
+def counted_status(count):
+    """How many stand there, and how many more or fewer than before. `count`: Count of a review."""
+    words = f"{count.after} {count.of.label}"
+    return status(count.of, f"{words} ({signed(count.difference)})" if count.difference else words)
+
+
+@register.simple_tag
 def change(old, new):
     """`old → new`, both members of one scale."""
     return _change(mark(old), old.label, mark(new), new.label)
@@ -210,6 +217,12 @@ def spelled(number, words):
         article = "Eine" if one.endswith(("e", "ung")) else "Ein"
         return f"{article} {one}"
     return f"{NUMBERS[number].capitalize() if number < len(NUMBERS) else number} {many}"
+
+
+@register.filter
+def signed(number):
+    """A difference as `+2` or `−2`."""
+    return f"{number:+}".replace("-", "−")
 
 
 @register.filter

@@ -11,6 +11,7 @@ from goals.views import (
     desk_samples,
     editing_samples,
     question_samples,
+    review_samples,
     samples,
 )
 from goals.views.access import staff
@@ -239,6 +240,11 @@ def controlling():
         yield f"Konto, {words}", "people/_form.html", {"form": form, "act": "Speichern"}
 
 
+def reviews():
+    for words, told in review_samples.reviews():
+        yield words, "review/_review.html", told
+
+
 GROUPS = [
     ("leisten", "Leisten über dem Kopf", bars),
     ("pfad", "Pfad", paths),
@@ -262,6 +268,7 @@ GROUPS = [
     ("melden", "Sachstand melden", reports),
     ("massnahme", "Maßnahme bearbeiten", measures),
     ("fragen", "Fragen aus dem Kreistag", questions),
+    ("rueckblick", "Vergleich zweier Tage", reviews),
     ("controlling", "Controlling", controlling),
 ]
 """[(id, heading, what stands there)]"""

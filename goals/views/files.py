@@ -1,7 +1,7 @@
 """A list as a file: the same rows, up to the same visibility, as of the same day."""
 
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from urllib.parse import urlencode
 
 from django.http import FileResponse
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from goals.days import today
-from goals.exports import FORMAT_CHOICES, FORMATS
+from goals.exports import FORMATS
 from goals.filters import GoalFilter
 from goals.forms.files import FormatForm
 from goals.listings import LICENCE_TEXT, Listing, source_note
@@ -26,20 +26,21 @@ DEMO_NOTE = (
 )
 
 
-def as_file(view):
+def as_file(view=None, *, formats=FORMATS):
     """Give the view `file_format`: what `?format=` names, or "" for the page.
 
     A format that there is not is answered with 400 and those that there are. (The lists with
     filters know it as one of them.)
     """
+    if view is None:
+        return partial(as_file, formats=formats)
 
     @wraps(view)
     def page(request, *args, **kwargs):
-        form = FormatForm(request.GET)
+        form = FormatForm(request.GET, formats)
         if not form.is_valid():
-            return render(
-                request, "plan/bad_format.html", {"files": links(request, [])}, status=400
-            )
+            context = {"files": links(request, [], formats)}
+            return render(request, "plan/bad_format.html", context, status=400)
         return view(request, *args, file_format=form.cleaned_data["format"], **kwargs)
 
     return page
@@ -86,11 +87,13 @@ def file_of(request, file_format, table, rows, chosen=(), filters=(), order=""):
     origin, past = request.build_absolute_uri("/")[:-1], f"?stand={day}" if day else ""
     columns = table.columns(lambda path: f"{origin}{path}{past}", user)
     is_asked_for = request.method != "HEAD"
-    response = FileResponse(
-        kind.write(listing, columns, rows) if is_asked_for else iter(()),
-        content_type=kind.content_type,
-    )
-    name = f"{listing.file_name}.{file_format}"
+    content = kind.write(listing, columns, rows) if is_asked_for else iter(())
+    return sent_file(content, kind.content_type, f"{listing.file_name}.{file_format}")
+
+
+def sent_file(content, content_type, name):
+    """The answer that sends a file: `content` is an open file or blocks of bytes."""
+    response = FileResponse(content, content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(True, name)
     response["Link"] = f'<{LICENCE_TEXT}>; rel="license"'
     return response
@@ -114,8 +117,10 @@ def address_of(request, action, chosen):
     return request.build_absolute_uri(f"{action}?{query}" if query else action)
 
 
-def links(request, chosen):
+def links(request, chosen, formats=FORMATS):
     """[(label, query string)] of a list in each format."""
     day = getattr(request, "stand", None)
     kept = [*chosen, ("stand", day.isoformat())] if day else [*chosen]
-    return [(label, f"?{urlencode([*kept, ('format', name)])}") for name, label in FORMAT_CHOICES]
+    return [
+        (kind.label, f"?{urlencode([*kept, ('format', name)])}") for name, kind in formats.items()
+    ]

@@ -1,0 +1,161 @@
+"""What a period brought one goal or measure: pure functions from its updates to values.
+
+A day is looked at from a Standpoint: which updates count for it. What differs between two of them
+is what a review tells; docs/decisions/0026-two-days-compared.md has the rules and their reasons.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+
+from goals.models.progress import CONFIRMED
+from goals.reporting import State, standing, state_of
+from goals.vocabulary import HALTED_PHASES, Assessment, Freshness, Outcome, Phase
+
+
+class Standpoint(NamedTuple):
+    """The end of `day`, as far as it was told in what was released before the moment `known`."""
+
+    day: date
+    known: datetime
+
+    def counted(self, updates):
+        """Of all that a reader may read on one thing (oldest first) what counts and stands.
+
+        What was corrected by then is wrong, whatever day the correction speaks of.
+        """
+        known = [update for update in updates if update.released_at < self.known]
+        return [update for update in standing(known) if update.effective_on <= self.day]
+
+
+class Period(NamedTuple):
+    """Two standpoints, the earlier one first."""
+
+    before: Standpoint
+    after: Standpoint
+
+
+class Told(NamedTuple):
+    """What a review reads of an update. `paper`: its reference, None without."""
+
+    pk: int
+    corrects_id: int | None
+    phase: str
+    assessment: str
+    visibility: str
+    effective_on: date
+    released_at: datetime
+    text: str
+    reason: str
+    proposal: str
+    note: str
+    paper: str | None
+    paper_title: str | None
+    paper_url: str | None
+
+    @property
+    def status(self):
+        return Phase(self.phase)
+
+    @property
+    def signal(self):
+        return Assessment(self.assessment)
+
+
+@dataclass
+class Passage:
+    """One goal or measure on both sides of a period.
+
+    `before`, `after`: State. `new`: counted afterwards and not before, oldest first.
+    `run`: the counted updates with the phase and assessment of the end, back to the first other
+    one, newest first. `steps`: [(the counted update before it or None, new update)] where phase or
+    assessment changed.
+    """
+
+    before: State
+    after: State
+    new: list = field(default_factory=list)
+    run: list = field(default_factory=list)
+    steps: list = field(default_factory=list)
+
+    @property
+    def is_changed(self):
+        return (self.before.phase, self.before.assessment) != (
+            self.after.phase,
+            self.after.assessment,
+        )
+
+    @property
+    def text(self):
+        """The last words in the run that say more than "unchanged"."""
+        return self._last("text", besides=CONFIRMED)
+
+    @property
+    def proposal(self):
+        return self._last("proposal")
+
+    @property
+    def note(self):
+        return self._last("note")
+
+    @property
+    def paper(self):
+        """The newest update of the run that names a paper, or None."""
+        return next((update for update in self.run if update.paper), None)
+
+    @property
+    def has_new_proposal(self):
+        """Whether a decision was proposed in the period, and no other state was reported since."""
+        return any(update.proposal and update in self.new for update in self.run)
+
+    def _last(self, name, besides=""):
+        said = (getattr(update, name) for update in self.run)
+        return next((words for words in said if words not in ("", besides)), "")
+
+
+def passage_of(updates, period, interval):
+    """The Passage of readable updates (oldest first). `interval`: months agreed between reports at
+    the end, None if no more is expected.
+    """
+    first, last = (standpoint.counted(updates) for standpoint in period)
+    passage = Passage(
+        state_of(first, interval, period.before.day), state_of(last, interval, period.after.day)
+    )
+    known = {update.pk for update in first}
+    earlier = None
+    for update in last:
+        if update.pk not in known:
+            passage.new.append(update)
+            if earlier is None or _reported(earlier) != _reported(update):
+                passage.steps.append((earlier, update))
+        earlier = update
+    for update in reversed(last):
+        if _reported(update) != _reported(last[-1]):
+            break
+        passage.run.append(update)
+    return passage
+
+
+def outcome_of(passage, since):
+    """The Outcome of a goal: the first class that fits. `since`: the first day of the two."""
+    before, after = passage.before, passage.after
+    at_risk = after.assessment is Assessment.AT_RISK and (
+        before.assessment is not Assessment.AT_RISK or after.assessment_since > since
+    )
+    is_new_phase = before.phase is not after.phase or (
+        after.phase_since is not None and after.phase_since > since
+    )
+    halted = after.phase in HALTED_PHASES and is_new_phase
+    if at_risk or halted or passage.has_new_proposal:
+        return Outcome.DECISION
+    if after.phase is Phase.COMPLETED and is_new_phase:
+        return Outcome.COMPLETED
+    if passage.is_changed:
+        return Outcome.CHANGED
+    if after.freshness in (Freshness.OVERDUE, Freshness.NONE):
+        return Outcome.NOT_REPORTED
+    return Outcome.UNCHANGED
+
+
+def _reported(update):
+    return update.phase, update.assessment

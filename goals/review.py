@@ -1,0 +1,143 @@
+"""What happened between two days to some goals and measures, as its reader may know it.
+
+`make_review` answers a Content (goals/review_content.py) in a constant number of queries. Which
+updates count and which class a goal is in is decided by goals/outcomes.py.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from goals.days import end_of
+from goals.models import DemoContent, Goal, Measure, User
+from goals.outcomes import Period, Standpoint
+from goals.permissions import visibilities
+from goals.review_content import Content, FieldPart, Session
+from goals.review_items import moment, totals_of, word_of
+from goals.review_rows import Rows
+from goals.vocabulary import Role, Visibility
+
+AHEAD_DAYS = 90
+"""Milestones are told as ahead for so many days, where nothing else says for how long."""
+
+READERS = {
+    Visibility.PUBLIC: None,
+    Visibility.COUNCIL: User(role=Role.COUNCIL),
+    Visibility.INTERNAL: User(role=Role.EDITOR),
+}
+"""A reader of each circle: for what is made for a circle and not for a person."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Of which goals and measures: values as the filters of the lists spell them. `fields`:
+    numbers; `leads`, `places`: slugs; None: all, an empty list: none. `everywhere`: measures that
+    name no place, too.
+    """
+
+    fields: list | None = None
+    leads: list | None = None
+    places: list | None = None
+    everywhere: bool = False
+
+    def goals(self, user, since, until):
+        """Goals in force on `until`. Days as pages have them: None for now."""
+        goals = Goal.objects.in_force(until)
+        if self.fields is not None:
+            goals = goals.in_fields(self.fields)
+        if self.leads is not None:
+            goals = goals.led_by(self.leads, until)
+        if self.places is None:
+            return goals
+        # What was withdrawn there since is part of it.
+        return goals.located_in(self.places, user, until, self.everywhere) | goals.located_in(
+            self.places, user, since, self.everywhere
+        )
+
+    def measures(self, user, day, until):
+        """Measures, withdrawn ones too, as of `day`, for goals in force on `until`."""
+        measures = Measure.objects.as_of(day, user)
+        if self.fields is not None:
+            measures = measures.for_goals(Goal.objects.in_force(until).in_fields(self.fields))
+        if self.leads is not None:
+            measures = measures.led_by(self.leads)
+        if self.places is not None:
+            measures = measures.located_in(self.places, self.everywhere)
+        return measures
+
+    def names(self, field):
+        """Whether a field belongs to it although none of its goals does: it says so itself.
+
+        Fields that were found by somebody's goals have some.
+        """
+        if self.leads is not None or self.places is not None:
+            return False
+        return self.fields is None or field.number in self.fields
+
+
+EVERYTHING = Scope()
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a review says of itself beside its days: fields of Content of the same names."""
+
+    heading: str
+    overline: str
+    scope: tuple = ()
+    since_words: str = ""
+    hints: tuple = ()
+    session: Session | None = None
+
+
+def two_days(since, until):
+    """The Period of two days as their pages show them: what was known at the end of each."""
+    return Period(Standpoint(since, end_of(since)), Standpoint(until, end_of(until)))
+
+
+def reporting_period(since, until, made_at, known_since=None):
+    """The Period of a report up to the cutoff `until`, made at a moment.
+
+    What speaks of a day up to the cutoff counts if it was released before the report was made. So
+    the report before it knew what was released before `known_since`, when that one was made;
+    without one, the end of `since` counts.
+    """
+    return Period(Standpoint(since, known_since or end_of(since)), Standpoint(until, made_at))
+
+
+def make_review(user, scope, period, heading, *, ahead_until=None, made_at=None):
+    """The Content of a Scope in a Period for a reader; `user` None: for everybody.
+
+    `ahead_until`: the last day of milestones ahead; without it, AHEAD_DAYS after the period.
+    """
+    since, until = period.before.day, period.after.day
+    ahead_until = ahead_until or until + timedelta(days=AHEAD_DAYS)
+    rows = Rows(user, scope, period)
+    goals, measures = rows.goal_items(), rows.measure_items()
+    return Content(
+        heading=heading.heading,
+        overline=heading.overline,
+        scope=list(heading.scope),
+        since=since,
+        until=until,
+        since_words=heading.since_words,
+        known_since=moment(period.before.known),
+        known_until=moment(period.after.known),
+        made_at=moment(made_at),
+        circle=word_of(visibilities(user)[-1]),
+        adopted_on=rows.adopted_on,
+        ahead_until=ahead_until,
+        fields=[field_part(field, goals[field.pk], measures) for field in rows.fields],
+        totals=totals_of([goal for part in goals.values() for goal in part], measures),
+        measures=measures,
+        milestones=rows.milestone_items(measures, ahead_until),
+        hints=list(heading.hints),
+        session=heading.session,
+        is_sample=DemoContent.objects.exists(),
+    )
+
+
+def field_part(field, goals, measures):
+    own = [measure for measure in measures if field.number in measure.fields]
+    return FieldPart(
+        field.number, field.title, field.get_absolute_url(), goals, totals_of(goals, own)
+    )

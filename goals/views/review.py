@@ -1,0 +1,53 @@
+"""What happened between two days: of any part of the goals, and before a session."""
+
+import logging
+
+from django.shortcuts import render
+
+from goals.days import ADOPTED_ON
+from goals.forms.comparison import ComparedForm
+from goals.listings import source_note
+from goals.printing import NotPrinted
+from goals.review import make_review, two_days
+from goals.review_files import REVIEW_FORMATS, listing_of
+from goals.views.access import public
+from goals.views.files import Offer, as_file, links, sent_file
+from goals.views.limits import limited
+
+log = logging.getLogger(__name__)
+
+
+@public
+@limited("export")
+@as_file(formats=REVIEW_FORMATS)
+def comparison(request, file_format):
+    form = ComparedForm(request.GET)
+    context = {"form": form, "first_day": ADOPTED_ON, "content": None}
+    if not form.is_valid():
+        return render(request, "review/comparison.html", context, status=400)
+    period = two_days(form.since, form.until)
+    content = make_review(request.user, form.scope, period, form.heading)
+    address = request.build_absolute_uri(request.path + form.query)
+    if file_format:
+        return file_of_review(request, file_format, content, address)
+    note = source_note(content.heading, content.until, address)
+    offer = Offer(request.path, links(request, form.pairs, REVIEW_FORMATS), note)
+    context |= {"content": content, "offer": offer}
+    return render(request, "review/comparison.html", context)
+
+
+def file_of_review(request, file_format, content, address):
+    """A Content as a file; `address`: where it stands as a page."""
+    listing, kind = listing_of(content, address), REVIEW_FORMATS[file_format]
+    origin = request.build_absolute_uri("/")[:-1]
+
+    def full(path):
+        return f"{origin}{path}{content.stand_query}"
+
+    try:
+        file = kind.write(content, listing, full) if request.method != "HEAD" else iter(())
+    except NotPrinted:
+        log.exception("no PDF of %s", address)
+        context = {"address": address}
+        return render(request, "review/not_printed.html", context, status=503)
+    return sent_file(file, kind.content_type, f"{listing.file_name}.{file_format}")
