@@ -21,6 +21,9 @@ class Address:
     user: str = ""
 
 
+SIXTY = "/vergleich/?von=2026-08-01&feld=I&feld=II&feld=III&feld=IV&feld=V&feld=VI"
+"""Fields with 60 goals; as many as a committee has at most."""
+
 ADDRESSES = [
     Address("start", "/"),
     Address("field VIII", "/themenfelder/viii-klimaschutz-klimaanpassung-und-energie/"),
@@ -32,6 +35,9 @@ ADDRESSES = [
     Address("measures, first page of 25", "/massnahmen/"),
     Address("measure 12", "/massnahmen/12/"),
     Address("search", "/suche/?q=Zuwanderer", aim=20),
+    Address("two days, all 125 goals", "/vergleich/?von=2026-08-01", aim=60),
+    Address("two days, 60 goals", SIXTY, aim=60),
+    Address("two past days, 60 goals", f"{SIXTY}&bis=2026-10-15", aim=60),
     Address("goals as CSV", "/ziele/?format=csv", kind=CSV),
     Address("desk of a department", "/schreibtisch/", aim=30, user="umwelt"),
     Address("desk, everything", "/schreibtisch/?zeigen=alles", user="umwelt"),

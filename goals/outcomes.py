@@ -118,9 +118,9 @@ def passage_of(updates, period, interval):
     the end, None if no more is expected.
     """
     first, last = (standpoint.counted(updates) for standpoint in period)
-    passage = Passage(
-        state_of(first, interval, period.before.day), state_of(last, interval, period.after.day)
-    )
+    after = state_of(last, interval, period.after.day)
+    # Most things stand as they did. How fresh they were is not asked.
+    passage = Passage(after if first == last else state_of(first, None), after)
     known = {update.pk for update in first}
     earlier = None
     for update in last:

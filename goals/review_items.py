@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 
 from django.utils import timezone
 
@@ -36,15 +36,12 @@ def moment(value=None):
     return datetime.fromisoformat(timezone.localtime(value).isoformat())
 
 
+# Members of different scales are equal as texts: by their value alone, NONE of one would be NONE of
+# all.
+@lru_cache(None, typed=True)
 def word_of(member):
     """A member of a scale as the Word that a content keeps."""
-    return _word(type(member), member.value)
-
-
-@cache
-def _word(scale, code):
-    # Members of different scales are equal as texts: NONE of one is NONE of all.
-    return Word(scale.__name__.lower(), code, scale(code).label)
+    return Word(type(member).__name__.lower(), member.value, member.label)
 
 
 NOTHING = Status(word_of(Phase.NONE), word_of(Assessment.NONE))

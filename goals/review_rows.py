@@ -10,6 +10,9 @@ from goals.review_items import goal_item, measure_change, measure_item, mileston
 
 COLUMNS = ("pk", "corrects_id", "phase", "assessment", "visibility", "effective_on", "released_at")
 COLUMNS += ("text", "reason", "proposal")
+UNTOLD = ("description", "expected_effect", "links")
+"""Columns of measures that may be long and that no review tells."""
+
 PAPER = ("paper__reference", "paper__title", "paper__url")
 
 
@@ -58,13 +61,19 @@ class Rows:
             for number, withdrawn_on in known.values_list("number", "withdrawn_on")
         }
         self.was_here = set(then.active().values_list("number", flat=True))
-        self.is_here = set(now.values_list("number", flat=True))
-        rows = Measure.objects.as_of(self.until, self.user)
-        rows = rows.with_keys(self.was_here | self.is_here).order_by("number")
-        self.measures = rows.attach_places(list(rows))
-        self.goal_keys = {}
-        for measure, goal in rows.order_by().goal_pairs():
-            self.goal_keys.setdefault(measure, set()).add(goal)
+        rows = {measure.number: measure for measure in now.defer(*UNTOLD)}
+        self.is_here = set(rows)
+        if gone := self.was_here - self.is_here:
+            left = Measure.objects.as_of(self.until, self.user).with_keys(gone).defer(*UNTOLD)
+            rows |= {measure.number: measure for measure in left}
+        self.measures = [rows[number] for number in sorted(rows)]
+        now.attach_places(self.measures)
+        measures_of, self.goals_of = {}, {}
+        for measure, goal in now.linked_goals(self.measures):
+            measures_of.setdefault(goal, []).append(measure)
+        for goal in self.all_goals:
+            for measure in measures_of.get(goal.pk, ()):
+                self.goals_of.setdefault(measure, []).append(goal)
 
     def _updates(self):
         """{(primary key of a goal, of a measure), one of them None: [Told]}, oldest first."""
@@ -109,8 +118,7 @@ class Rows:
         )
         if change is None:
             return None
-        keys = self.goal_keys.get(measure.pk, ())
-        goals = [goal for goal in self.all_goals if goal.pk in keys]
+        goals = self.goals_of.get(measure.pk, [])
         lead = self.departments[measure.lead_id]
         return measure_item(measure, lead, passage, *change, goals, was_active=was_active)
 

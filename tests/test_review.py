@@ -1,46 +1,34 @@
-"""Reviews against a plain replay: random histories of goals and measures, told to each reader.
+"""Reviews of two days: measures, milestones, names of then, parts of it all, and who reads what.
 
-The replay is written as slowly and simply as the decision allows; it shares no code with the portal
-but the order of the scales' words. Scenes that say one rule each stand in tests/test_outcomes.py.
+Which class a goal is in is tested in tests/test_outcomes.py; random histories are replayed in
+tests/test_review_replay.py.
 """
 
-from collections import Counter
-from datetime import datetime, time, timedelta
-from itertools import pairwise
-from types import SimpleNamespace
-
 import pytest
-from django.db import transaction
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from goals.days import add_months, today
-from goals.outcomes import Period, Standpoint
-from goals.review import (
-    EVERYTHING,
-    READERS,
-    Heading,
-    make_review,
-    reporting_period,
-    two_days,
-)
-from goals.review_content import as_json, from_json
-from goals.vocabulary import Outcome, Visibility
+from goals.days import today
+from goals.review import EVERYTHING, READERS, Heading, Scope, make_review, two_days
+from goals.review_content import as_json
 from tests.factories import (
-    at_noon,
+    ADOPTED,
     days_ago,
+    make_department,
+    make_field,
     make_goal,
     make_measure,
+    make_milestone,
+    make_municipality,
     make_paper,
+    make_update,
+    save_on,
 )
-from tests.models.test_as_of import FIRST, histories, write
 
 pytestmark = pytest.mark.django_db
 HEADING = Heading("Alles", "Probe")
 WHY = {"reason": "Die Vergabe musste wiederholt werden."}
-VISIBLE = {"public": ["public"], "council": ["public", "council"]}
-VISIBLE["internal"] = [*VISIBLE["council"], "internal"]
 
 
 def review(user=None, since=20, until=0, scope=EVERYTHING, **more):
@@ -48,204 +36,218 @@ def review(user=None, since=20, until=0, scope=EVERYTHING, **more):
     return make_review(user, scope, two_days(days_ago(since), days_ago(until)), HEADING, **more)
 
 
-# Random histories against a plain replay ----------------------------------------------------------
+@pytest.fixture
+def goal(roads):
+    return save_on(days_ago(400), make_goal(), lead=roads)
 
 
 @pytest.fixture
-def stage(roads, emil, cora):
-    goals = [make_goal(report_interval=months) for months in (3, 6, 12)]
-    measure = make_measure(goals=goals, lead=roads, since=FIRST, report_interval=3)
-    columns = {"department": roads, "reported_by": emil, "released_by": cora}
-    columns["paper"] = make_paper()
-    return SimpleNamespace(subjects=[*goals, measure], columns=columns)
-
-
-@st.composite
-def scenes(draw):
-    """(rows, points): a history, and (day, moment) twice, in order: ends of days, and reports made
-    some days after a cutoff; often days on which something was reported.
-    """
-    rows, length = draw(histories()), (today() - FIRST).days
-    days = st.integers(0, length).map(lambda number: FIRST + timedelta(days=number))
-    if rows:
-        days |= st.sampled_from([row.effective_on for row in rows])
-    points = []
-    for day in sorted([draw(days), draw(days)]):
-        later = day + timedelta(days=draw(st.sampled_from([1, 1, 9, 40])))
-        moment = timezone.make_aware(datetime.combine(later, time()))
-        points.append((day, max([moment, *(known for _, known in points)])))
-    return rows, points
-
-
-def stands(rows, circle, day, moment):
-    """[row] that count for a standpoint, oldest first, of one subject."""
-    readable = []
-    for row in rows:
-        at = timezone.make_aware(datetime.combine(row.released_on, time(row.hour, 30)))
-        if row.visibility in VISIBLE[circle] and at < moment:
-            readable.append(row)
-    wrong = [row.corrects for row in readable if row.corrects is not None]
-    found = [row for row in readable if row not in wrong and row.effective_on <= day]
-    return sorted(found, key=lambda row: row.order)
-
-
-def state(counted):
-    """(phase, since, assessment, since, day of the last report)"""
-    if not counted:
-        return "none", None, "none", None, None
-    # Of the reports of one day the last one says how it was; no assessment is none since when.
-    days = list({row.effective_on: row for row in counted}.values())
-    phase_since = assessment_since = days[-1].effective_on
-    for row in reversed(days):
-        if row.phase != days[-1].phase:
-            break
-        phase_since = row.effective_on
-    for row in reversed(days):
-        if row.assessment != days[-1].assessment:
-            break
-        assessment_since = row.effective_on
-    last = days[-1]
-    if last.assessment == "none":
-        assessment_since = None
-    return last.phase, phase_since, last.assessment, assessment_since, last.effective_on
-
-
-def outcome(before, after, interval, since, until):
-    """The class of a goal without proposals, in the words of the decision."""
-    (old_phase, _, old_signal, _, _), (phase, phase_since, signal, risk_since, last) = before, after
-    came = old_phase != phase or (phase_since is not None and phase_since > since)
-    if signal == "at_risk" and (old_signal != "at_risk" or risk_since > since):
-        return "decision"
-    if phase in ("paused", "dropped") and came:
-        return "decision"
-    if phase == "completed" and came:
-        return "completed"
-    if (old_phase, old_signal) != (phase, signal):
-        return "changed"
-    if last is None:
-        return "not_reported"
-    is_final = phase in ("completed", "dropped")
-    late = not is_final and add_months(last, interval) < until
-    return "not_reported" if late else "unchanged"
-
-
-@settings(
-    max_examples=40,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(scenes(), st.sampled_from(Visibility.values))
-def test_a_review_agrees_with_a_plain_replay_for_any_period_and_reader(stage, scene, circle):
-    rows, points = scene
-    with transaction.atomic():
-        write(rows, stage.subjects, stage.columns)
-        compare(stage.subjects, rows, points, circle)
-        transaction.set_rollback(True)
-
-
-def compare(subjects, rows, points, circle):
-    (since, _), (until, _) = points
-    period = Period(*(Standpoint(*point) for point in points))
-    content = make_review(READERS[circle], EVERYTHING, period, HEADING)
-    items = {item.address: item for item in [*content.goals, *content.measures]}
-    classes, phases = Counter(), Counter()
-    for place, subject in enumerate(subjects):
-        own = [row for row in rows if row.subject == place]
-        counted = [stands(own, circle, *point) for point in points]
-        before, after = map(state, counted)
-        item = items[subject.get_absolute_url()]
-        assert told(item.before) == before
-        assert told(item.after) == after
-        known = [row.pk for row in counted[0]]
-        steps = [
-            row.effective_on
-            for place, row in enumerate(counted[1])
-            if row.pk not in known
-            and (place == 0 or reported(counted[1][place - 1]) != reported(row))
-        ]
-        assert [step.day for step in item.steps] == steps
-        if place < 3:
-            wanted = outcome(before, after, subject.report_interval, since, until)
-            assert item.outcome.code == wanted
-            classes[wanted] += 1
-            phases[after[0]] += 1
-            phases[f"before {before[0]}"] += 1
-    assert {number.of.code: number.count for number in content.totals.outcomes} == {
-        value: classes[value] for value in Outcome.values
-    }
-    for count in content.totals.phases:
-        code = count.of.code
-        assert (count.before, count.after) == (phases[f"before {code}"], phases[code])
-    assert from_json(as_json(content)) == content
-    everyone = [goal.code for value in Outcome.values for goal in content.goals_in(value)]
-    assert sorted(everyone) == sorted(goal.code for goal in content.goals)
-    assert len(content.goals) == content.totals.goals == 3
-
-
-def told(status):
-    return (
-        status.phase.code,
-        status.phase_since,
-        status.assessment.code,
-        status.assessment_since,
-        status.reported_on,
+def acting(goal, roads):
+    """Make a measure for the goal that the portal has known for so many days."""
+    return lambda title, since=60, **more: make_measure(
+        title, days_ago(since), **{"goals": [goal], "lead": roads} | more
     )
 
 
-def reported(row):
-    return row.phase, row.assessment
+def changes(content):
+    return {measure.title: (measure.change.code, measure.news) for measure in content.measures}
 
 
-@settings(
-    max_examples=20,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(histories(), st.lists(st.integers(0, 400), min_size=4, max_size=4), st.integers(1, 60))
-def test_nothing_falls_between_two_reports_and_nothing_is_told_twice(stage, rows, days, delay):
-    """Each report begins where the one before it ended, whatever is released in between."""
-    cutoffs = sorted(FIRST + timedelta(days=min(day, (today() - FIRST).days)) for day in days)
-    with transaction.atomic():
-        write(rows, stage.subjects, stage.columns)
-        known, ends, counted = None, None, Counter()
-        for since, until in pairwise(cutoffs):
-            made_at = at_noon(until + timedelta(days=delay))
-            period = reporting_period(since, until, made_at, known)
-            content = make_review(READERS["internal"], EVERYTHING, period, HEADING)
-            begins = [item.before for item in [*content.goals, *content.measures]]
-            assert ends is None or begins == ends
-            ends = [item.after for item in [*content.goals, *content.measures]]
-            for row in rows:
-                first, last = (
-                    row in stands([r for r in rows if r.subject == row.subject], "internal", *point)
-                    for point in period
-                )
-                counted[row.pk] += last and not first
-            known = made_at
-        assert not counted or max(counted.values()) <= 1
-        transaction.set_rollback(True)
+def test_measures_come_and_go(goal, acting):
+    acting("Bleibt")
+    acting("Kommt", since=5)
+    gone = {"withdrawn_on": days_ago(5), "withdrawn_reason": "Doppelt."}
+    save_on(days_ago(5), acting("Geht"), **gone)
+    save_on(days_ago(3), acting("Kam und ging", since=6), **gone)
+    old = {"withdrawn_on": days_ago(50), "withdrawn_reason": "Doppelt."}
+    save_on(days_ago(50), acting("War schon weg"), **old)
+    back = save_on(days_ago(50), acting("Kehrt zurück"), **old)
+    save_on(days_ago(4), back, withdrawn_on=None, withdrawn_reason="")
+    make_update(acting("Kommt voran"), "planned")
+    content = review()
+    day = f"zurückgezogen am {days_ago(5):%d.%m.%Y}"
+    assert changes(content) == {
+        "Bleibt": ("unchanged", ""),
+        "Kommt": ("new", "neu eingetragen"),
+        "Geht": ("withdrawn", day),
+        "Kam und ging": ("withdrawn", f"neu eingetragen und {day}"),
+        "Kehrt zurück": ("new", "wieder aufgenommen"),
+        "Kommt voran": ("changed", ""),
+    }
+    assert (content.totals.measures_before, content.totals.measures_after) == (3, 4)
+    assert next(m.reason for m in content.measures if m.title == "Geht") == "Doppelt."
 
 
-def test_the_replay_meets_every_class_and_late_releases(stage):
-    met = Counter()
+def test_a_measure_that_acts_for_something_else_now_has_left(goal, acting, roads):
+    other = make_department("Archiv")
+    save_on(days_ago(5), acting("Abgegeben"), lead=other)
+    save_on(days_ago(5), acting("Übernommen", lead=other), lead=roads)
+    content = review(scope=Scope(leads=[roads.slug]))
+    assert changes(content) == {
+        "Abgegeben": ("left", "anders zugeordnet"),
+        "Übernommen": ("new", "neu zugeordnet"),
+    }
+    assert (content.totals.measures_before, content.totals.measures_after) == (1, 1)
+    assert set(changes(review())) == {"Abgegeben", "Übernommen"}
+    assert {change for change, _ in changes(review()).values()} == {"unchanged"}
 
-    @settings(max_examples=200, derandomize=True, database=None, deadline=None)
-    @given(scenes(), st.sampled_from(Visibility.values))
-    def look(scene, circle):
-        rows, points = scene
-        for place, row in enumerate(rows):
-            at = timezone.make_aware(datetime.combine(row.released_on, time(row.hour)))
-            row.order = (row.effective_on, at, place)
-        for place, months in enumerate((3, 6, 12)):
-            own = [row for row in rows if row.subject == place]
-            first, last = (stands(own, circle, *point) for point in points)
-            days = [day for day, _ in points]
-            met[outcome(state(first), state(last), months, *days)] += 1
-            met["late"] += any(row not in first and row.effective_on <= days[0] for row in last)
 
-    look()
-    assert min(met[name] for name in [*Outcome.values, "late"]) >= 5, met
+def test_milestones_are_missed_ahead_or_reached(acting):
+    measure = acting("Weg")
+    names = {
+        "Lange verpasst": {"due_on": days_ago(40)},
+        "Neu verpasst": {"due_on": days_ago(4)},
+        "Heute fällig": {"due_on": days_ago(0)},
+        "Bald": {"due_on": days_ago(-90)},
+        "Zu weit": {"due_on": days_ago(-91)},
+        "Vorher erreicht": {"due_on": days_ago(40), "reached_on": days_ago(41)},
+    }
+    for title, days in names.items():
+        make_milestone(measure, title, since=days_ago(60), **days)
+    late = make_milestone(measure, "Spät erreicht", days_ago(30), since=days_ago(60))
+    save_on(days_ago(3), late, reached_on=days_ago(25))
+    moved = make_milestone(measure, "Verschoben", days_ago(6), since=days_ago(60))
+    save_on(days_ago(8), moved, due_on=days_ago(-30))
+    gone = acting("Zurückgezogen")
+    make_milestone(gone, "Hinfällig", days_ago(4), since=days_ago(60))
+    save_on(days_ago(5), gone, withdrawn_on=days_ago(5), withdrawn_reason="Doppelt.")
+    content = review()
+    assert [(m.title, m.is_new, m.due_before) for m in content.missed] == [
+        ("Lange verpasst", False, None),
+        ("Verschoben", True, days_ago(6)),
+        ("Neu verpasst", True, None),
+    ]
+    assert [m.title for m in content.ahead] == ["Heute fällig", "Bald"]
+    assert [m.title for m in content.reached] == ["Spät erreicht"]
+    assert content.ahead_until == days_ago(-90)
+    soon = review(ahead_until=days_ago(-5))
+    assert [m.title for m in soon.ahead] == ["Heute fällig"]
+
+
+def test_names_and_leads_are_those_of_the_second_day(goal, acting, roads):
+    acting("Vorher")
+    make_update(goal, effective_on=days_ago(30))
+    name = str(roads)
+    save_on(days_ago(60), roads)
+    save_on(days_ago(5), roads, name="Umbenannt")
+    goal.lead = make_department("Später")
+    save_on(days_ago(4), goal)
+    save_on(days_ago(4), goal.measures.get(), title="Nachher")
+    past = review(since=20, until=10)
+    assert [item.lead for item in past.goals] == [name]
+    assert [(item.title, item.lead) for item in past.measures] == [("Vorher", name)]
+    now = review()
+    assert [item.lead for item in now.goals] == ["Später"]
+    assert [(item.title, item.lead) for item in now.measures] == [("Nachher", str(roads))]
+
+
+def test_fields_come_in_order_and_one_without_text_says_so(goal):
+    make_goal(save_field("II", 2))
+    save_field("IX", 9, sections=0)
+    content = review()
+    assert [(part.number, part.totals.goals) for part in content.fields] == [
+        ("II", 1),
+        ("VIII", 1),
+        ("IX", 0),
+    ]
+    assert [part.number for part in review(scope=Scope(fields=["IX", "II"])).fields] == ["II", "IX"]
+    nothing = review(scope=Scope(fields=[]))
+    assert (nothing.fields, nothing.measures, nothing.totals.goals) == ([], [], 0)
+
+
+def save_field(number, position, sections=1):
+    return make_field(number, position, f"Feld {number}", sections)
+
+
+def test_a_place_is_told_what_ended_there(goal, acting):
+    senden = make_municipality("Senden")
+    gone = acting("Geht", municipalities=[senden])
+    save_on(days_ago(5), gone, withdrawn_on=days_ago(5), withdrawn_reason="Doppelt.")
+    acting("Kreisweit")
+    content = review(scope=Scope(places=["senden"]))
+    assert [item.code for item in content.goals] == [goal.code]
+    assert [measure.title for measure in content.measures] == ["Geht"]
+    both = review(scope=Scope(places=["senden"], everywhere=True))
+    assert {measure.title for measure in both.measures} == {"Geht", "Kreisweit"}
+
+
+# Who reads what -----------------------------------------------------------------------------------
+
+
+def secretly(goal, acting, visibility):
+    """Everything that a circle alone may know."""
+    columns = {"visibility": visibility, **WHY}
+    make_update(goal, effective_on=days_ago(5), assessment="at_risk", **columns)
+    hidden = acting("Geheim", visibility=visibility)
+    make_update(hidden, effective_on=days_ago(5), assessment="at_risk", **columns)
+    make_milestone(hidden, due_on=days_ago(4), since=days_ago(60))
+    gone = acting("Geheim und weg", visibility=visibility)
+    save_on(days_ago(5), gone, withdrawn_on=days_ago(5), withdrawn_reason="Doppelt.")
+    # Open once, hidden today: today's rule governs the past too.
+    save_on(days_ago(3), acting("War offen"), visibility=visibility)
+
+
+@pytest.mark.parametrize("visibility", ["council", "internal"])
+def test_what_a_reader_may_not_see_changes_nothing(goal, acting, visibility):
+    acting("Offen")
+    make_update(goal, effective_on=days_ago(30), assessment="on_track")
+    made_at = timezone.now()
+    # Each reader below the circle, for days on either side of what is hidden.
+    lower = ["public"] if visibility == "council" else ["public", "council"]
+    days = [(20, 0), (20, 4), (4, 0)]
+
+    def told():
+        return [
+            as_json(review(READERS[circle], since, until, made_at=made_at))
+            for circle in lower
+            for since, until in days
+        ]
+
+    before = told()
+    secretly(goal, acting, visibility)
+    assert told() == before
+    assert len(review(READERS[visibility]).measures) > 1
+
+
+def test_internal_notes_are_told_to_the_administration_alone(goal, acting):
+    make_update(goal, internal_note="Nur für uns.")
+    make_update(acting("Weg"), internal_note="Nur für uns.")
+    for circle, told in [("public", ""), ("council", ""), ("internal", "Nur für uns.")]:
+        content = review(READERS[circle])
+        assert [item.note for item in [*content.goals, *content.measures]] == [told, told]
+        assert content.circle.code == circle
+
+
+def test_members_of_a_scale_that_sound_alike_stay_apart(goal):
+    status = review().goals[0].after
+    assert (status.phase.scale, status.assessment.scale) == ("phase", "assessment")
+    assert (status.phase.label, status.assessment.label) == ("keine Angabe", "keine Ampel")
+
+
+def test_it_says_of_itself_what_it_is(goal):
+    content = review()
+    assert (content.since, content.until) == (days_ago(20), today())
+    assert content.heading == "Alles"
+    assert content.adopted_on == ADOPTED
+    assert content.is_sample is False
+    assert content.made_at <= timezone.now()
+
+
+def test_it_costs_the_same_queries_for_many_as_for_few(goal, acting):
+    counts = []
+    for _ in range(2):
+        for place in range(3):
+            measure = acting(f"Weg {place}", municipalities=[make_place(place)])
+            make_milestone(measure, due_on=days_ago(3), since=days_ago(60))
+            make_update(make_goal(), paper=make_paper())
+            make_update(measure, effective_on=days_ago(30))
+        for until in (0, 2):
+            with CaptureQueriesContext(connection) as queries:
+                review(READERS["internal"], until=until)
+            counts.append(len(queries))
+    assert counts[:2] == counts[2:]
+    assert max(counts) <= 18
+
+
+def make_place(number):
+    return make_municipality(f"Ort {number} {today()} {timezone.now().timestamp()}")

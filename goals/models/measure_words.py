@@ -76,6 +76,11 @@ class MeasureWords(ReportedQuerySet):
         links, column = self._links("goals")
         return links.values_list(column, "goal_id")
 
+    def linked_goals(self, measures):
+        """The same for measures in a list."""
+        _, links, column = self._linked("goals", measures)
+        return links.values_list(column, "goal_id")
+
     def goals_served(self, goals):
         """{pk of a goal}: those of some goals (rows) for which one of these measures acts."""
         own = self.filter(goals__in=[goal.pk for goal in goals])

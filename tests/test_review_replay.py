@@ -1,0 +1,245 @@
+"""Reviews against a plain replay: random histories of goals and measures, told to each reader.
+
+The replay is written as slowly and simply as the decision allows; it shares no code with the portal
+but the order of the scales' words. Scenes that say one rule each stand in tests/test_outcomes.py
+and tests/test_review.py.
+"""
+
+from collections import Counter
+from datetime import datetime, time, timedelta
+from itertools import pairwise
+from types import SimpleNamespace
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from goals.days import add_months, today
+from goals.outcomes import Period, Standpoint
+from goals.review import (
+    EVERYTHING,
+    READERS,
+    Heading,
+    make_review,
+    reporting_period,
+)
+from goals.review_content import as_json, from_json
+from goals.vocabulary import Outcome, Visibility
+from tests.factories import (
+    at_noon,
+    make_goal,
+    make_measure,
+    make_paper,
+)
+from tests.models.test_as_of import FIRST, histories, write
+
+pytestmark = pytest.mark.django_db
+HEADING = Heading("Alles", "Probe")
+WHY = {"reason": "Die Vergabe musste wiederholt werden."}
+VISIBLE = {"public": ["public"], "council": ["public", "council"]}
+VISIBLE["internal"] = [*VISIBLE["council"], "internal"]
+
+
+# Random histories against a plain replay ----------------------------------------------------------
+
+
+@pytest.fixture
+def stage(roads, emil, cora):
+    goals = [make_goal(report_interval=months) for months in (3, 6, 12)]
+    measure = make_measure(goals=goals, lead=roads, since=FIRST, report_interval=3)
+    columns = {"department": roads, "reported_by": emil, "released_by": cora}
+    columns["paper"] = make_paper()
+    return SimpleNamespace(subjects=[*goals, measure], columns=columns)
+
+
+@st.composite
+def scenes(draw):
+    """(rows, points): a history, and (day, moment) twice, in order: ends of days, and reports made
+    some days after a cutoff; often days on which something was reported.
+    """
+    rows, length = draw(histories()), (today() - FIRST).days
+    days = st.integers(0, length).map(lambda number: FIRST + timedelta(days=number))
+    if rows:
+        days |= st.sampled_from([row.effective_on for row in rows])
+    points = []
+    for day in sorted([draw(days), draw(days)]):
+        later = day + timedelta(days=draw(st.sampled_from([1, 1, 9, 40])))
+        moment = timezone.make_aware(datetime.combine(later, time()))
+        points.append((day, max([moment, *(known for _, known in points)])))
+    return rows, points
+
+
+def stands(rows, circle, day, moment):
+    """[row] that count for a standpoint, oldest first, of one subject."""
+    readable = []
+    for row in rows:
+        at = timezone.make_aware(datetime.combine(row.released_on, time(row.hour, 30)))
+        if row.visibility in VISIBLE[circle] and at < moment:
+            readable.append(row)
+    wrong = [row.corrects for row in readable if row.corrects is not None]
+    found = [row for row in readable if row not in wrong and row.effective_on <= day]
+    return sorted(found, key=lambda row: row.order)
+
+
+def state(counted):
+    """(phase, since, assessment, since, day of the last report)"""
+    if not counted:
+        return "none", None, "none", None, None
+    # Of the reports of one day the last one says how it was; no assessment is none since when.
+    days = list({row.effective_on: row for row in counted}.values())
+    phase_since = assessment_since = days[-1].effective_on
+    for row in reversed(days):
+        if row.phase != days[-1].phase:
+            break
+        phase_since = row.effective_on
+    for row in reversed(days):
+        if row.assessment != days[-1].assessment:
+            break
+        assessment_since = row.effective_on
+    last = days[-1]
+    if last.assessment == "none":
+        assessment_since = None
+    return last.phase, phase_since, last.assessment, assessment_since, last.effective_on
+
+
+def outcome(before, after, interval, since, until):
+    """The class of a goal without proposals, in the words of the decision."""
+    (old_phase, _, old_signal, _, _), (phase, phase_since, signal, risk_since, last) = before, after
+    came = old_phase != phase or (phase_since is not None and phase_since > since)
+    if signal == "at_risk" and (old_signal != "at_risk" or risk_since > since):
+        return "decision"
+    if phase in ("paused", "dropped") and came:
+        return "decision"
+    if phase == "completed" and came:
+        return "completed"
+    if (old_phase, old_signal) != (phase, signal):
+        return "changed"
+    if last is None:
+        return "not_reported"
+    is_final = phase in ("completed", "dropped")
+    late = not is_final and add_months(last, interval) < until
+    return "not_reported" if late else "unchanged"
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(scenes(), st.sampled_from(Visibility.values))
+def test_a_review_agrees_with_a_plain_replay_for_any_period_and_reader(stage, scene, circle):
+    rows, points = scene
+    with transaction.atomic():
+        write(rows, stage.subjects, stage.columns)
+        compare(stage.subjects, rows, points, circle)
+        transaction.set_rollback(True)
+
+
+def compare(subjects, rows, points, circle):
+    (since, _), (until, _) = points
+    period = Period(*(Standpoint(*point) for point in points))
+    content = make_review(READERS[circle], EVERYTHING, period, HEADING)
+    items = {item.address: item for item in [*content.goals, *content.measures]}
+    classes, phases = Counter(), Counter()
+    for place, subject in enumerate(subjects):
+        own = [row for row in rows if row.subject == place]
+        counted = [stands(own, circle, *point) for point in points]
+        before, after = map(state, counted)
+        item = items[subject.get_absolute_url()]
+        assert told(item.before) == before
+        assert told(item.after) == after
+        known = [row.pk for row in counted[0]]
+        steps = [
+            row.effective_on
+            for place, row in enumerate(counted[1])
+            if row.pk not in known
+            and (place == 0 or reported(counted[1][place - 1]) != reported(row))
+        ]
+        assert [step.day for step in item.steps] == steps
+        if place < 3:
+            wanted = outcome(before, after, subject.report_interval, since, until)
+            assert item.outcome.code == wanted
+            classes[wanted] += 1
+            phases[after[0]] += 1
+            phases[f"before {before[0]}"] += 1
+    assert {number.of.code: number.count for number in content.totals.outcomes} == {
+        value: classes[value] for value in Outcome.values
+    }
+    for count in content.totals.phases:
+        code = count.of.code
+        assert (count.before, count.after) == (phases[f"before {code}"], phases[code])
+    assert from_json(as_json(content)) == content
+    everyone = [goal.code for value in Outcome.values for goal in content.goals_in(value)]
+    assert sorted(everyone) == sorted(goal.code for goal in content.goals)
+    assert len(content.goals) == content.totals.goals == 3
+
+
+def told(status):
+    return (
+        status.phase.code,
+        status.phase_since,
+        status.assessment.code,
+        status.assessment_since,
+        status.reported_on,
+    )
+
+
+def reported(row):
+    return row.phase, row.assessment
+
+
+@settings(
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(histories(), st.lists(st.integers(0, 400), min_size=4, max_size=4), st.integers(1, 60))
+def test_nothing_falls_between_two_reports_and_nothing_is_told_twice(stage, rows, days, delay):
+    """Each report begins where the one before it ended, whatever is released in between."""
+    cutoffs = sorted(FIRST + timedelta(days=min(day, (today() - FIRST).days)) for day in days)
+    with transaction.atomic():
+        write(rows, stage.subjects, stage.columns)
+        known, ends, counted = None, None, Counter()
+        for since, until in pairwise(cutoffs):
+            made_at = at_noon(until + timedelta(days=delay))
+            period = reporting_period(since, until, made_at, known)
+            content = make_review(READERS["internal"], EVERYTHING, period, HEADING)
+            begins = [item.before for item in [*content.goals, *content.measures]]
+            assert ends is None or begins == ends
+            ends = [item.after for item in [*content.goals, *content.measures]]
+            for row in rows:
+                first, last = (
+                    row in stands([r for r in rows if r.subject == row.subject], "internal", *point)
+                    for point in period
+                )
+                counted[row.pk] += last and not first
+            known = made_at
+        assert not counted or max(counted.values()) <= 1
+        transaction.set_rollback(True)
+
+
+def test_the_replay_meets_every_class_and_late_releases(stage):
+    met = Counter()
+
+    @settings(max_examples=200, derandomize=True, database=None, deadline=None)
+    @given(scenes(), st.sampled_from(Visibility.values))
+    def look(scene, circle):
+        rows, points = scene
+        for place, row in enumerate(rows):
+            at = timezone.make_aware(datetime.combine(row.released_on, time(row.hour)))
+            row.order = (row.effective_on, at, place)
+        for place, months in enumerate((3, 6, 12)):
+            own = [row for row in rows if row.subject == place]
+            first, last = (stands(own, circle, *point) for point in points)
+            days = [day for day, _ in points]
+            met[outcome(state(first), state(last), months, *days)] += 1
+            met["late"] += any(row not in first and row.effective_on <= days[0] for row in last)
+
+    look()
+    assert min(met[name] for name in [*Outcome.values, "late"]) >= 5, met
