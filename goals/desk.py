@@ -20,7 +20,8 @@ from goals.models import (
 )
 from goals.models.reported import due_on, freshness, newest_of
 from goals.models.subjects import NotConfirmed
-from goals.vocabulary import DUE_DAYS, DraftState, Freshness
+from goals.permissions import is_controlling
+from goals.vocabulary import DUE_DAYS, Deadline, DraftState, Freshness
 
 MILESTONE_DAYS = 60
 """So far ahead the desk looks for milestones."""
@@ -83,6 +84,7 @@ class Desk:
         measures = list(measures.for_lines())
         drafts = ProgressDraft.objects.visible_to(user).for_desk(user, goals, measures)
         self._sort_drafts(drafts)
+        self._mark_given_away(drafts, goals, measures)
         last = self._last_reported(goals, measures, drafts)
         for draft in drafts:
             current = last[draft.subject.SUBJECT].get(draft.subject.pk)
@@ -97,6 +99,8 @@ class Desk:
         self.bare_goals = [goal for goal in led_goals if goal.pk not in served]
         questions = Question.objects.visible_to(user)
         self.questions = attach_told(list(questions.lying_at(user).with_subjects()), user)
+        late = [one for one in self.questions if one.timeliness is Deadline.OVERDUE]
+        self.late_questions = len(late)
         self.new_questions = questions.to_pass_on_by(user).count()
         self.releasable_answers = questions.releasable_by(user).count()
         self.releasable = ProgressDraft.objects.releasable_by(user).count()
@@ -108,6 +112,13 @@ class Desk:
         self.drafts = states[DraftState.DRAFT]
         self.returned = states[DraftState.RETURNED]
         self.waiting = states[DraftState.SUBMITTED]
+
+    def _mark_given_away(self, drafts, goals, measures):
+        """Say of each draft whether its goal or measure is meanwhile for others to report on."""
+        own = {(row.SUBJECT, row.pk) for row in [*goals, *measures]}
+        for draft in drafts:
+            key = (draft.subject.SUBJECT, draft.subject.pk)
+            draft.is_given_away = key not in own and not is_controlling(self.user)
 
     def _last_reported(self, goals, measures, drafts):
         """{"goal", "measure": {pk: Current}} of all of these and of what the drafts are about."""

@@ -65,7 +65,8 @@ TASKS = (
     Task(
         "melden",
         "Einen Sachstand melden",
-        "Drei Klicks und ein Satz; alles Weitere ist freiwillig.",
+        "Drei Klicks und ein Satz; alles Weitere ist freiwillig. Bei der ersten Meldung wählen Sie "
+        "außerdem den Stand.",
         (
             Step(
                 "Klicken Sie auf dem „Schreibtisch“ in der Zeile auf „Melden“.",
@@ -73,7 +74,7 @@ TASKS = (
             ),
             Step(
                 "Prüfen Sie „Umsetzungsstand“ und „Ampel“. Vorgewählt ist, was „Bisher gemeldet“ "
-                "ist.",
+                "ist; bei der ersten Meldung nichts.",
                 "Formular mit dem Umsetzungsstand zur Auswahl, daneben der bisherige Stand",
             ),
             Step(
@@ -114,7 +115,8 @@ TASKS = (
                 "Formular mit dem Hinweis, welche Meldung berichtigt wird",
             ),
             Step(
-                "Klicken Sie auf „Melden“.",
+                "Klicken Sie auf „Melden“. Bei „umgesetzt“ und „nicht weiterverfolgt“ heißt der "
+                "Knopf anders: Dann gibt das Controlling die Berichtigung frei.",
                 "Knöpfe am Ende des Formulars",
             ),
             Step(

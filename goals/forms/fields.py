@@ -236,7 +236,7 @@ class DayField(forms.DateField):
                 raise ValidationError("Diesen Tag gibt es nicht.", code="invalid") from None
             raise
         if day and not 2000 <= day.year <= 2099:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
+            raise ValidationError("Nennen Sie einen Tag zwischen 2000 und 2099.", code="invalid")
         return day
 
     def bound_data(self, data, initial):

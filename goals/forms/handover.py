@@ -182,6 +182,11 @@ class AssignForm(PlannedForm):
         self.fields["added"].choices = in_groups(active)
         self.fields["removed"].choices = in_groups(self.units.items())
 
+    def offer_no_boxes(self):
+        """The list is too long to be ticked: the whole of it, or a kind, is what can be chosen."""
+        reach = self.fields["reach"]
+        reach.choices = [choice for choice in reach.choices if choice[0] != self.TICKED]
+
     def clean(self):
         entries = super().clean()
         is_ticked = entries.get("marks") or "marks" in self.errors

@@ -91,11 +91,15 @@ class DraftQuerySet(models.QuerySet):
         last = versions.select_related("corrects").order_by("history_id").last()
         return last and last.corrects
 
+    def written_by(self, user):
+        """Those that a user has written any of."""
+        own = self.model.writers.through.objects.filter(user=user).values("progressdraft")
+        return self.filter(pk__in=own)
+
     def for_desk(self, user, goals, measures):
         """[ProgressDraft] on some goals and measures (rows), and what the user wrote elsewhere."""
-        own = self.model.writers.through.objects.filter(user=user).values("progressdraft")
         about = Q(goal__in=[row.pk for row in goals]) | Q(measure__in=[row.pk for row in measures])
-        found = self.filter(about | Q(pk__in=own)).newest_first()
+        found = (self.filter(about) | self.written_by(user)).newest_first()
         return list(found.select_related("goal__field", "measure", "author", "submitted_by"))
 
     def waiting(self):
@@ -223,6 +227,9 @@ class ProgressDraft(DraftVerbs, Report, models.Model):
     saved_at = models.DateTimeField("gespeichert am", default=timezone.now)
 
     history = HistoricalRecords(excluded_fields=["saved_at"])
+    is_given_away = False
+    """Set by the desk: whether its goal or measure is meanwhile for others to report on."""
+
     objects = DraftQuerySet.as_manager()
 
     class Meta:

@@ -91,7 +91,10 @@ def shown_filters(request, chosen):
 
 def shown_list(request, chosen, form):
     """What the page of a Selection shows beside the fields of its AssignForm."""
-    form.fields["marks"].choices = chosen.options() if chosen.total <= MOST_TICKED else []
+    if chosen.total <= MOST_TICKED:
+        form.fields["marks"].choices = chosen.options()
+    else:
+        form.offer_no_boxes()
     context = {"most": MOST_TICKED, "total": chosen.total, "chips": chosen.chips()}
     return context | shown_filters(request, chosen)
 

@@ -36,7 +36,7 @@ def report(request, subject, template):
     is_refused = not may_report(request.user, subject)
     # What was typed is not thrown away with a page of refusal: the form itself refuses.
     if is_refused and (request.POST.get("act") in DraftActForm.ACTS or "token" not in request.POST):
-        raise PermissionDenied
+        return given_away(request, subject)
     draft = draft_for(request, subject)
     posted = request.POST if request.method == "POST" else None
     acts = request.POST.get("act") in DraftActForm.ACTS
@@ -48,6 +48,17 @@ def report(request, subject, template):
         return answer
     context = report_context(request, subject, draft, form, act_form)
     return render(request, template, context, status=sent.status)
+
+
+def given_away(request, subject):
+    """Whoever has a draft on what others report on by now can read and copy it, nothing else."""
+    drafts = ProgressDraft.objects.visible_to(request.user).written_by(request.user)
+    own = drafts.on(subject).with_subjects()
+    draft = own.filter(pk=key_of(request.GET.get("entwurf", ""))).first()
+    if draft is None:
+        raise PermissionDenied
+    context = {"subject": subject, "draft": draft}
+    return render(request, "progress/given_away.html", context, status=403)
 
 
 def draft_for(request, subject):

@@ -263,6 +263,7 @@ def test_a_long_list_is_changed_as_a_whole_or_narrowed(coras, portal, monkeypatc
     page = coras.get(URL)
     assert "lassen sich höchstens 4" in main_of(page)
     assert 'name="marks"' not in page.text
+    assert "nur was angekreuzt ist" not in main_of(page)
     monkeypatch.setattr("goals.forms.handover.MOST", 4)
     page = send(coras, reach="alle", interval=3)
     assert "Grenzen Sie die Liste" in main_of(page)

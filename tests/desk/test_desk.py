@@ -390,3 +390,33 @@ def test_questions_cost_the_desk_the_same_for_one_and_for_three(client_of, emil,
         make_question(subject, "passed_on")
     assert len(client.get(URL).context["desk"].questions) == 3
     assert queries_of(client, URL) - few <= 2  # those of the goal and measure that came too
+
+
+def test_a_draft_on_what_others_care_for_by_now_stays_to_be_read(client_of, emil, roads, youth):
+    goal = make_goal(lead=roads)
+    draft = make_draft(goal, emil, text="Mein halber Satz.")
+    goal.lead = youth
+    goal.save()
+    client = client_of(emil)
+    assert "Inzwischen ist eine andere Stelle zuständig" in main_of(client.get(URL))
+    page = client.get(draft.get_absolute_url())
+    assert page.status_code == 403
+    assert "Mein halber Satz." in main_of(page)
+    assert str(youth) in main_of(page)
+    assert "<form" not in page.text.partition("<main")[2]
+
+
+def test_a_draft_of_others_on_what_others_care_for_is_not_shown(
+    client_of, emil, erna, roads, youth
+):
+    draft = make_draft(make_goal(lead=youth), erna, text="Nicht für Emil.")
+    assert client_of(emil).get(draft.get_absolute_url()).status_code == 403
+    assert "Nicht für Emil." not in client_of(emil).get(draft.get_absolute_url()).text
+
+
+def test_questions_come_first_and_late_ones_are_counted(client_of, emil, roads):
+    reported(make_goal(lead=roads), OVERDUE)
+    make_question(make_goal(lead=roads), "passed_on", deadline=days_ago(2))
+    words = main_of(client_of(emil).get(URL))
+    assert "1 Frage zu beantworten, davon 1 überfällig" in words
+    assert words.index("Fragen aus dem Kreistag") < words.index("Länger ohne Meldung")

@@ -115,7 +115,7 @@ def test_the_second_of_two_controllers_is_told(client, client_of, cora, adam, dr
     act(client_of(cora), draft)
     response = act(client_of(adam), draft, marks=marks)
     assert response.status_code == 409
-    assert "Jemand anderes war schneller" in main_of(response)
+    assert "Diese Meldung wartet nicht mehr" in main_of(response)
     assert ProgressUpdate.objects.newest_on(goal).released_by == cora
 
 
@@ -133,7 +133,7 @@ def test_the_comment_outlives_a_draft_that_was_taken_back(client_of, cora, emil,
     draft.take_back(by=emil)
     response = act(client, draft, "zurueckgeben", marks, comment="Bitte eine Zahl nennen.")
     assert response.status_code == 409
-    assert "Jemand anderes war schneller" in main_of(response)
+    assert "Diese Meldung wartet nicht mehr" in main_of(response)
     assert "Bitte eine Zahl nennen." in main_of(response)
     draft.refresh_from_db()
     assert (draft.state, draft.comment) == (DraftState.DRAFT, "")
@@ -264,7 +264,7 @@ def test_of_two_controllers_at_once_one_releases_and_one_is_told(monkeypatch):
     )
     assert sorted(answer.status_code for answer in answers) == [302, 409]
     late = next(answer for answer in answers if answer.status_code == 409)
-    assert "Jemand anderes war schneller" in main_of(late)
+    assert "Diese Meldung wartet nicht mehr" in main_of(late)
     assert goal.updates.count() == 1
 
 
