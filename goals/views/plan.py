@@ -30,7 +30,15 @@ from goals.views.limits import limited
 from goals.views.lists import filtered_list
 from goals.views.saving import saved
 from goals.views.stand import dated
-from goals.vocabulary import ASSESSED_PHASES, DUE_DAYS, Assessment, Freshness, Interval, Phase
+from goals.vocabulary import (
+    ASSESSED_PHASES,
+    DUE_DAYS,
+    Assessment,
+    Freshness,
+    Interval,
+    Outcome,
+    Phase,
+)
 
 LATEST = 5
 """So many latest changes stand on the start page."""
@@ -224,6 +232,7 @@ def assessment_rules(request):
         ("Umsetzungsstand", Phase, "Wie weit ist es?"),
         ("Ampel", Assessment, "Geht es so wie vorgesehen?"),
         ("Aktualität", Freshness, "Wie alt ist die letzte Meldung?"),
+        ("Zwischen zwei Tagen", Outcome, "Was hat sich geändert?"),
     ]
     context = {
         "scales": scales,
