@@ -1,7 +1,7 @@
 """What a period brought one goal or measure: pure functions from its updates to values.
 
 A day is looked at from a Standpoint: which updates count for it. What differs between two of them
-is what a review tells; docs/decisions/0026-two-days-compared.md has the rules and their reasons.
+is what a review tells; docs/decisions/0025-two-days-compared.md has the rules and their reasons.
 """
 
 from dataclasses import dataclass, field
