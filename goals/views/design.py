@@ -220,6 +220,11 @@ def measures():
 def questions():
     for words, told in question_samples.lists():
         yield words, "questions/_open.html", told
+    yield (
+        "Fragen auf dem Schreibtisch",
+        "desk/_questions.html",
+        {"questions": question_samples.waiting()},
+    )
     for words, told in question_samples.answered():
         yield words, "questions/_answered.html", told
     for words, told in question_samples.facts():

@@ -414,9 +414,18 @@ def test_a_draft_of_others_on_what_others_care_for_is_not_shown(
     assert "Nicht für Emil." not in client_of(emil).get(draft.get_absolute_url()).text
 
 
-def test_questions_come_first_and_late_ones_are_counted(client_of, emil, roads):
+def test_late_questions_come_first_and_are_counted(client_of, emil, roads):
     reported(make_goal(lead=roads), OVERDUE)
     make_question(make_goal(lead=roads), "passed_on", deadline=days_ago(2))
     words = main_of(client_of(emil).get(URL))
     assert "1 Frage zu beantworten, davon 1 überfällig" in words
     assert words.index("Fragen aus dem Kreistag") < words.index("Länger ohne Meldung")
+
+
+def test_questions_in_time_stand_below_what_is_overdue(client_of, emil, roads):
+    reported(make_goal(lead=roads), OVERDUE)
+    make_question(make_goal(lead=roads), "passed_on")
+    words = main_of(client_of(emil).get(URL))
+    assert "1 Frage zu beantworten" in words
+    assert "davon" not in words
+    assert words.index("Länger ohne Meldung") < words.index("Fragen aus dem Kreistag")
