@@ -51,6 +51,13 @@ class Change:
         # Whoever comes to lead need not contribute too; what stood so before is left alone.
         return others - ({lead} - before) if lead == row.lead else others - {lead}
 
+    def line_of(self, row):
+        """The Line of a goal or measure, its lead and contributors loaded."""
+        lead = self.lead_of(row)
+        interval = self.interval or row.report_interval
+        problem = "zurückgezogen" if row.withdrawn_on else ""
+        return Line(row, lead, self.others_of(row, lead), interval, problem)
+
 
 @dataclass
 class Line:
@@ -119,19 +126,13 @@ class Plan:
             self.active = Department.objects.hold_active([unit.pk for unit in change.joining])
         goals, measures = goals.editable_by(user), measures.editable_by(user)
         self.lines = [
-            self._line(row) for rows in (goals, measures) for row in self._rows(rows, hold)
+            change.line_of(row) for rows in (goals, measures) for row in self._rows(rows, hold)
         ]
 
     def _rows(self, rows, hold):
         if hold:
             rows = rows.model.objects.filter(pk__in=rows.hold_all())
         return rows.for_lines().select_related("lead").prefetch_related("contributing")
-
-    def _line(self, row):
-        lead = self.change.lead_of(row)
-        interval = self.change.interval or row.report_interval
-        problem = "zurückgezogen" if row.withdrawn_on else ""
-        return Line(row, lead, self.change.others_of(row, lead), interval, problem)
 
     @property
     def closed(self):

@@ -5,7 +5,10 @@ its reports keep its name, its page leads on.
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from django.db.models import prefetch_related_objects
+
 from goals.days import today
+from goals.handover import Change
 from goals.models import Department, Goal, Measure, ProgressDraft, Question, User
 from goals.text import counted
 
@@ -85,12 +88,8 @@ class Merger:
 
     def carry_out(self, *, by):
         """Move everything, close the source. Within a transaction that holds what moves."""
-        for subject in (*self.led_goals, *self.led_measures):
-            subject.lead = self.target
-        subjects = (*self.led_goals, *self.led_measures, *self.other_goals, *self.other_measures)
-        # Whoever leads and contributes at once is one thing to change, not two.
-        for subject in {(type(row), row.pk): row for row in reversed(subjects)}.values():
-            subject.revise(by=by, contributing=self._contributing(subject))
+        for line in self._lines():
+            line.carry_out(by)
         if self.is_lifted:
             self.target.parent_id = self.source.parent_id
             self.target.revise(by=by)
@@ -110,12 +109,23 @@ class Merger:
         self.source.merged_into, self.source.merged_on = self.target, today()
         self.source.revise(by=by)
 
-    def _contributing(self, subject):
-        """Who contributes afterwards: the target for the source, unless it leads."""
-        keys = set(subject.contributing.order_by().values_list("pk", flat=True))
-        if self.source.pk in keys:
-            keys = keys - {self.source.pk} | {self.target.pk}
-        return keys - {subject.lead_id} if subject.lead_id == self.target.pk else keys
+    def _lines(self):
+        """[handover.Line]: the target takes every place of the source."""
+        change = Change(lead=self.target, source=self.source, with_contributing=True)
+        lines = []
+        for led, others in (
+            (self.led_goals, self.other_goals),
+            (self.led_measures, self.other_measures),
+        ):
+            # Whoever leads and contributes at once is one thing to change, not two.
+            rows = list({row.pk: row for row in (*others, *led)}.values())
+            prefetch_related_objects(rows, "lead", "contributing")
+            lines += map(change.line_of, rows)
+        for line in lines:
+            # The unit that is left leads or contributes: of two made one, it would do both.
+            if line.lead == self.target:
+                line.others.discard(self.target)
+        return lines
 
 
 def contributions_of(department):

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 
 from goals.days import today
 from goals.forms.choices import NO_DEPARTMENT, in_groups, offered_departments
-from goals.forms.drafts import TellingForm
 from goals.forms.fields import DayField, without_controls
+from goals.forms.overtaken import TellingForm
 from goals.forms.questions import readers, text
 from goals.forms.saving import ActionForm
 from goals.models import Department

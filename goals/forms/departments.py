@@ -4,7 +4,8 @@ from django import forms
 
 from goals.forms.choices import in_groups, offered_departments, select
 from goals.forms.fields import KernField, LineField, MailboxField
-from goals.forms.saving import ActionForm, VersionedForm
+from goals.forms.overtaken import PreviewedForm
+from goals.forms.saving import VersionedForm
 from goals.merging import Merger, contributions_of
 from goals.models import Department, Overtaken
 from goals.vocabulary import DepartmentKind
@@ -113,10 +114,8 @@ class TargetForm(forms.Form):
         return self.units.get(self.cleaned_data.get("ziel")) if self.is_valid() else None
 
 
-class MergerForm(ActionForm):
+class MergerForm(PreviewedForm):
     """Lets `source` go into the unit `target`. `version` is what the preview showed."""
-
-    is_overtaken = False
 
     ziel = forms.CharField(widget=forms.HiddenInput)
 
@@ -124,22 +123,13 @@ class MergerForm(ActionForm):
         self.source, self.target = source, target
         super().__init__(data)
         self.merger = Merger.of(source, target) if target and source.is_active else None
-        self.version = self.data.get("version", "") if data else self.merger and self.merger.version
+        self.version = self.seen if data else self.merger and self.merger.version
 
-    @property
-    def status(self):
-        return 409 if self.is_overtaken else super().status
-
-    def save(self, by):
-        try:
-            return super().save(by)
-        except Overtaken:
-            self.is_overtaken = True
-            self.source.refresh_from_db()
-            if self.source.is_active and self.target:
-                self.merger = Merger.of(self.source, self.target)
-                self.version = self.merger.version
-        return None
+    def look_again(self, told):
+        self.source.refresh_from_db()
+        if self.source.is_active and self.target:
+            self.merger = Merger.of(self.source, self.target)
+            self.version = self.merger.version
 
     def write(self, by):
         tree = Department.objects.hold()
@@ -147,7 +137,6 @@ class MergerForm(ActionForm):
         if not (source.is_active and target and target.is_active):
             raise Overtaken
         merger = Merger.of(source, target, hold=True)
-        if merger.version != self.version:
-            raise Overtaken
+        self.insist_on(merger.version)
         merger.carry_out(by=by)
         return target.get_absolute_url(), f"„{source}“ ist in „{target}“ aufgegangen."

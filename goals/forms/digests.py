@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from goals.forms.drafts import TellingForm
+from goals.forms.overtaken import TellingForm
 from goals.forms.saving import ActionForm
 
 

@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from goals.forms.fields import text_field, without_controls
+from goals.forms.overtaken import TellingForm
 from goals.forms.saving import ActionForm
 from goals.models import ProgressDraft, ProgressUpdate
 from goals.models.actions import Overtaken
@@ -25,24 +26,6 @@ def sentence_on(update, done):
         sentence += " Der heutige Stand ändert sich nicht, denn es gibt eine Meldung von einem "
         sentence += "späteren Tag."
     return sentence
-
-
-class TellingForm:
-    """A form that says who was faster."""
-
-    is_overtaken = only_shows = False
-
-    @property
-    def status(self):
-        return 409 if self.is_overtaken else super().status
-
-    def save(self, by):
-        try:
-            return super().save(by)
-        except Overtaken as told:
-            self.is_overtaken = True
-            self.add_error(None, str(told))
-        return None
 
 
 class SeenForm(TellingForm, ActionForm):

@@ -8,10 +8,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from goals.forms.choices import NO_DEPARTMENT, boxes, in_groups, offered_departments
-from goals.forms.fields import without_controls
-from goals.forms.saving import ActionForm
+from goals.forms.overtaken import PreviewedForm
 from goals.handover import MARK, MOST, Change, Plan, held_by, named
-from goals.models import Overtaken
 from goals.vocabulary import Interval
 
 PREVIEW, CARRY_OUT, ALTER = "vorschau", "uebernehmen", "aendern"
@@ -44,24 +42,19 @@ class MarksField(forms.MultipleChoiceField):
         return " ".join(data or ()).split()
 
 
-class PlannedForm(ActionForm):
+class PlannedForm(PreviewedForm):
     """A form whose Plan is looked at before it is carried out; `version` is the plan seen.
 
     The button `act` asks for the preview, carries out what was looked at, or goes back to the
     entries. If anything has changed since, nothing is done and the new plan is shown.
     """
 
-    is_overtaken = False
     result = ""
 
     def __init__(self, user, data=None, **options):
         self.user = user
         super().__init__(data, **options)
         self.act = self.data.get("act", "") if self.is_bound else ""
-
-    @property
-    def status(self):
-        return 409 if self.is_overtaken else super().status
 
     @property
     def is_to_be_carried_out(self):
@@ -108,15 +101,7 @@ class PlannedForm(ActionForm):
         if is_looked_at and len(self.plan.lines) > MOST:
             self.add_error(None, TOO_MANY)
 
-    def save(self, by):
-        try:
-            action = super().save(by)
-        except Overtaken:
-            self.is_overtaken, action = True, None
-        return action
-
     def write(self, by):
-        seen = without_controls(self.data.get("version", ""))
         self.plan = self.make_plan(hold=True)
         if closed := self.plan.closed:
             raise ValidationError(
@@ -124,8 +109,7 @@ class PlannedForm(ActionForm):
             )
         if len(self.plan.lines) > MOST:
             raise ValidationError(TOO_MANY)
-        if self.plan.version != seen:
-            raise Overtaken
+        self.insist_on(self.plan.version)
         count = self.plan.carry_out()
         return self.result, self.sentence(count)
 

@@ -1,12 +1,11 @@
 """Which two versions are compared (`?von=7&bis=12`), and the button that restores one."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from goals.forms.fields import KernField, without_controls
-from goals.forms.saving import ActionForm
-from goals.models import Department, Overtaken
+from goals.forms.fields import KernField
+from goals.forms.overtaken import PreviewedForm
+from goals.models import Department
 from goals.revisions import of_department
 
 
@@ -41,10 +40,8 @@ def told(revision):
     return f"Fassung {revision.number} vom {at:%d.%m.%Y, %H:%M} Uhr"
 
 
-class RestoreForm(ActionForm):
+class RestoreForm(PreviewedForm):
     """Restores an older version of a department. `version` is the newest one that was seen."""
-
-    is_overtaken = False
 
     fassung = forms.ChoiceField(
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Diese Fassung gibt es nicht.")
@@ -55,36 +52,27 @@ class RestoreForm(ActionForm):
         self.revisions = {str(revision.id): revision for revision in revisions}
         super().__init__(data)
         self.fields["fassung"].choices = [(key, key) for key in self.revisions]
-        newest = next(reversed(self.revisions), "")
-        self.version = without_controls(self.data.get("version", "")) if self.is_bound else newest
+        self.version = self.seen if self.is_bound else self.newest
 
     @property
-    def status(self):
-        return 409 if self.is_overtaken else super().status
+    def newest(self):
+        """The key of the newest version that the page shows, "" without any."""
+        return next(reversed(self.revisions), "")
 
     @property
     def problems(self):
         """[sentence] on why nothing was restored."""
         return [sentence for found in self.errors.values() for sentence in found]
 
-    def save(self, by):
-        try:
-            return super().save(by)
-        except Overtaken:
-            self.is_overtaken = True
-            sentence = "Inzwischen hat jemand anderes diese Einheit geändert. Bitte prüfen Sie neu."
-            self.add_error(None, sentence)
-        except ValidationError as error:
-            for sentence in error.messages:
-                self.add_error(None, sentence)
-        self.version = next(reversed(self.revisions), "")
-        return None
+    def look_again(self, told):
+        sentence = "Inzwischen hat jemand anderes diese Einheit geändert. Bitte prüfen Sie neu."
+        self.add_error(None, sentence)
+        self.version = self.newest
 
     def write(self, by):
         department = Department.objects.hold()[self.department.pk]
         # Compared with what the page shows: a save that changed nothing is on none.
-        if str(of_department(department)[-1].id) != self.version:
-            raise Overtaken
+        self.insist_on(str(of_department(department)[-1].id))
         revision = self.revisions[self.cleaned_data["fassung"]]
         department.restore(revision.version, by=by)
         done = f"Fassung {revision.number} von „{department}“ ist wiederhergestellt."

@@ -5,8 +5,8 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 
-from goals.forms.drafts import TellingForm
 from goals.forms.fields import LineField, PlainTextField
+from goals.forms.overtaken import TellingForm
 from goals.forms.saving import ActionForm
 from goals.models import Goal, Measure, Question
 from goals.models.goals import CODE

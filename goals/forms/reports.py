@@ -3,7 +3,8 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from goals.forms.drafts import TellingForm, sentence_on
+from goals.forms.drafts import sentence_on
+from goals.forms.overtaken import TellingForm
 from goals.forms.report_fields import ReportFields
 from goals.forms.saving import NotYours, VersionedForm
 from goals.models import Department, ProgressDraft

@@ -4,7 +4,7 @@ from django import forms
 from django.urls import reverse
 
 from goals.forms.fields import PlainTextField, without_controls
-from goals.forms.saving import ActionForm
+from goals.forms.overtaken import PreviewedForm
 from goals.models import Department, Overtaken
 from goals.records import Broken
 from goals.text import counted
@@ -12,7 +12,7 @@ from goals.tree_importing import TreeImport
 from goals.tree_records import MAX_BYTES, decoded
 
 
-class TreeImportForm(ActionForm):
+class TreeImportForm(PreviewedForm):
     """A file, or the text of one. Nothing of it is kept on the server between preview and import.
 
     After `is_valid()`: `plan` (TreeImport, None without), `problems` ([sentence], by line) and
@@ -21,7 +21,6 @@ class TreeImportForm(ActionForm):
 
     plan = None
     encoding = ""
-    is_overtaken = False
 
     datei = forms.FileField(
         label="CSV-Datei",
@@ -42,15 +41,11 @@ class TreeImportForm(ActionForm):
     def __init__(self, data=None, files=None):
         super().__init__(data, files=files)
         self.problems = []
-        self.version = without_controls(self.data.get("version", "")) if self.is_bound else ""
+        self.version = self.seen
 
     @property
     def is_confirmed(self):
         return self.is_bound and "confirm" in self.data
-
-    @property
-    def status(self):
-        return 409 if self.is_overtaken else super().status
 
     def clean(self):
         super().clean()
@@ -79,15 +74,11 @@ class TreeImportForm(ActionForm):
             self.version = self.plan.version if self.plan else ""
 
     def save(self, by):
-        if not self.plan:
-            return None
-        try:
-            return super().save(by)
-        except Overtaken:
-            self.is_overtaken = True
-            self._look(self.cleaned_data["text"], Department.objects.on(None))
-            self.version = self.plan.version if self.plan else ""
-        return None
+        return super().save(by) if self.plan else None
+
+    def look_again(self, told):
+        self._look(self.cleaned_data["text"], Department.objects.on(None))
+        self.version = self.plan.version if self.plan else ""
 
     def write(self, by):
         tree = Department.objects.hold()
@@ -95,8 +86,7 @@ class TreeImportForm(ActionForm):
             plan = TreeImport.of(self.cleaned_data["text"], tree)
         except Broken:
             raise Overtaken from None
-        if plan.version != self.version:
-            raise Overtaken
+        self.insist_on(plan.version)
         plan.write(by=by)
         return reverse("organisation"), told(plan)
 

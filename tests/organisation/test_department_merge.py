@@ -120,6 +120,17 @@ def test_everything_moves_in_one_version_each_and_duplicates_collapse(
     assert not roads.contributed_goals.exists()
 
 
+def test_who_led_and_contributed_at_once_only_leads_afterwards(coras, roads, youth):
+    third = make_department("Dritte")
+    theirs = make_goal(lead=youth, contributing=[roads, youth, third])
+    untouched = make_goal(lead=youth, contributing=[youth, third])
+    of_third = make_goal(lead=third, contributing=[roads, third])
+    merged(coras)
+    assert set(theirs.contributing.all()) == {third}
+    assert set(untouched.contributing.all()) == {youth, third}
+    assert set(of_third.contributing.all()) == {youth, third}
+
+
 def test_the_old_address_leads_on_and_what_was_keeps_the_old_name(coras, client, roads, youth):
     Department.history.update(history_date=at_noon(days_ago(90)))
     goal = make_goal(lead=roads)
