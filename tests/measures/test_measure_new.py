@@ -272,7 +272,7 @@ def test_more_rows_are_asked_for_and_nothing_typed_is_lost(emils, goal):
         ({"title": "Bau"}, "Meilenstein 1: Nennen Sie den geplanten Tag."),
         ({"due_on": "01.01.2027"}, "Meilenstein 1: Nennen Sie die Bezeichnung."),
         ({"title": "Bau", "due_on": "31.02.2026"}, "Diesen Tag gibt es nicht."),
-        ({"title": "Bau", "due_on": "01.01.1999"}, "Schreiben Sie den Tag wie"),
+        ({"title": "Bau", "due_on": "01.01.1999"}, "zwischen 2000 und 2099"),
         ({"title": "Bau\x07", "due_on": "01.01.2027"}, "unsichtbare Steuerzeichen"),
         ({"title": "B" * 201, "due_on": "01.01.2027"}, "möglich sind 200"),
         (
@@ -324,7 +324,7 @@ TOMORROW = f"{today() + timedelta(days=1):%d.%m.%Y}"
         ({"actual_start": "01.01.2026", "actual_end": TOMORROW}, "actual_end", "Zukunft"),
         ({"actual_end": "01.01.2026"}, "actual_start", "Tag des Beginns"),
         ({"planned_start": "31.02.2026"}, "planned_start", "Diesen Tag gibt es nicht."),
-        ({"planned_start": "0001-01-01"}, "planned_start", "Beispiel"),
+        ({"planned_start": "0001-01-01"}, "planned_start", "zwischen 2000 und 2099"),
         ({"planned_start": "x" * 100_000}, "planned_start", "Beispiel"),
         ({"planned_start": "01.01.2026\0"}, "planned_start", "Beispiel"),
         ({"cost_planned": "-5"}, "cost_planned", "nicht negativ"),
