@@ -544,7 +544,7 @@ def test_a_comment_on_what_somebody_else_released_meanwhile_can_be_copied(world)
     login = client.post(url, sent)
     world.waiting.release(by=world.users["admin"])
     answer = sign_in(client, login, url, cora)
-    assert "Jemand anderes war schneller" in main_of(answer)
+    assert "Diese Meldung wartet nicht mehr" in main_of(answer)
     assert "Brücke" in answer.text
 
 
