@@ -103,7 +103,8 @@ def test_latest_changes_leave_out_confirmations_and_corrected_reports(client, db
         f"Zuletzt geändert {days_ago(4):%d.%m.%Y} {other.code} {other.title} in Planung "
         f"{days_ago(20):%d.%m.%Y} {goal.code} {goal.title} "
         "bisher in Planung jetzt in Umsetzung "
-        f"{days_ago(30):%d.%m.%Y} {goal.code} {goal.title} in Planung"
+        f"{days_ago(30):%d.%m.%Y} {goal.code} {goal.title} in Planung "
+        "Was sich zwischen zwei Tagen geändert hat"
     )
 
 
