@@ -13,6 +13,9 @@ from functools import cache
 from types import UnionType
 from typing import get_args, get_origin, get_type_hints
 
+LONG = 60
+"""More goals than any field or body has."""
+
 FORMAT = 1
 """Rises when a stored content could no longer be read by its fields' names and types."""
 
@@ -339,6 +342,13 @@ class Content:
     introduction: str = ""
     session: Session | None = None
     is_sample: bool = False
+
+    @property
+    def is_long(self):
+        """Whether its page tells of goals alone: with all else it would weigh too much for a first
+        visit. Files tell everything.
+        """
+        return len(self.goals) > LONG
 
     @property
     def stand_query(self):

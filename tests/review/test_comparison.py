@@ -219,3 +219,18 @@ def test_it_costs_the_same_queries_for_many_as_for_few(client, roads):
 
 def test_other_methods_are_refused(client, goal):
     assert refuses_other_methods(URL)
+
+
+def test_of_very_many_goals_the_page_tells_what_is_to_be_said_and_files_tell_all(
+    client, goal, roads, monkeypatch
+):
+    monkeypatch.setattr("goals.review_content.LONG", 1)
+    still = make_goal(lead=roads)
+    make_update(still, effective_on=days_ago(50), assessment="on_track")
+    measure = make_measure("Neue Brücke", goals=[goal], lead=roads)
+    page = client.get(url(von=days_ago(20)))
+    words = main_of(page)
+    assert "Maßnahmen und Meilensteine zeigt der Vergleich eines Themenfelds" in words
+    assert "1 Ziel steht wie zuvor" in section_of(page, "unveraendert")
+    assert measure.title not in words
+    assert measure.title in client.get(url(von=days_ago(20), format="csv")).getvalue().decode()
