@@ -96,9 +96,12 @@ def test_a_workbook_has_a_sheet_of_changes_goals_and_measures(client, world):
 
 
 def test_a_pdf_names_its_address(client, world):
-    text = text_of(file_of(client, "pdf", "&feld=VIII"))
+    pdf = file_of(client, "pdf", "&feld=VIII")
+    text = text_of(pdf)
     assert "Adresse: http://testserver/vergleich/?von=" in text.replace("\n", "")
     assert "Was hat sich geändert?" in text
+    title = PdfReader(io.BytesIO(pdf)).metadata.title
+    assert title.startswith("Was hat sich geändert? VIII ")
 
 
 @pytest.mark.parametrize("role", ["anonymous", "council"])
