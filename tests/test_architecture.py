@@ -25,7 +25,7 @@ LAYERS = [
         *("demo", "demo_calendar", "demo_drafts", "demo_feedback", "demo_questions"),
         *("reporting", "timeline", "revisions", "desk", "handover", "asking"),
         *("mail", "letters", "digests", "lockout"),
-        *("listings", "workbooks", "exports", "columns"),
+        *("listings", "workbooks", "exports", "columns", "calendars"),
     ],
     ["filters", "facets", "querystring", "finding", "overview", "forms"],
     ["views", "admin", "templatetags", "management"],

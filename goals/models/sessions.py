@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 
 from goals.addresses import address_of
 from goals.days import today
 from goals.models.bodies import CouncilBody
 from goals.models.doors import KeptModel, KeptQuerySet
+from goals.models.goals import Goal
+from goals.models.measures import Measure
 from goals.models.versions import Records, RevisedModel, Version, VersionQuerySet
 from goals.permissions import may_see_closed_items
 
@@ -32,6 +34,15 @@ class SessionQuerySet(KeptQuerySet):
     def held(self):
         """Those that take or took place."""
         return self.filter(is_cancelled=False)
+
+    def about(self, subject, user):
+        """Those that a goal or measure was, or will be, on the agenda of, as far as `user` may
+        know of it; the last one first.
+        """
+        column, key = f"{subject.SUBJECT}s", getattr(subject, subject.KEY)
+        items = AgendaItem.objects.visible_to(user).filter(**{column: key})
+        rows = self.filter(pk__in=items.order_by().values("session")).select_related("body")
+        return rows.order_by("-held_on", "-begins_at", "-pk")
 
     def next_of(self, bodies, day=None):
         """The next session of some bodies that takes place, or None."""
@@ -107,6 +118,16 @@ class CouncilSession(RevisedModel, KeptModel):
         """The session whose report comes before this one's, or None."""
         return type(self).objects.before(self)
 
+    def neighbours(self):
+        """The session of the body before this one and the one after, by day; None at the ends."""
+        keys = CouncilSession.objects.filter(body=self.body_id).in_order()
+        keys = [None, *keys.values_list("pk", flat=True), None]
+        place = keys.index(self.pk)
+        beside = CouncilSession.objects.select_related("body").in_bulk(
+            [keys[place - 1], keys[place + 1]]
+        )
+        return beside.get(keys[place - 1]), beside.get(keys[place + 1])
+
     @property
     def is_past(self):
         return self.held_on < today()
@@ -119,6 +140,14 @@ class AgendaQuerySet(models.QuerySet):
         Object half: `permissions.may_see_item`.
         """
         return self if may_see_closed_items(user) else self.filter(is_public=True)
+
+    def with_subjects(self, user):
+        """With the goals, the papers and those measures that a user may see."""
+        goals = Goal.objects.in_order().select_related("field")
+        measures = Measure.objects.visible_to(user).for_lines()
+        return self.prefetch_related(
+            Prefetch("goals", goals), Prefetch("measures", measures), "papers"
+        )
 
     def in_order(self):
         return self.order_by("position", "pk")
