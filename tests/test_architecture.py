@@ -22,7 +22,14 @@ LAYERS = [
     [
         *("everyday", "index", "lexicon", "search"),
         *("importing", "records", "tree_records", "tree_importing", "merging"),
-        *("demo", "demo_calendar", "demo_drafts", "demo_feedback", "demo_questions"),
+        *(
+            "demo",
+            "demo_calendar",
+            "demo_council",
+            "demo_drafts",
+            "demo_feedback",
+            "demo_questions",
+        ),
         *("reporting", "timeline", "revisions", "desk", "handover", "asking"),
         *("mail", "letters", "digests", "lockout"),
         *("listings", "workbooks", "exports", "columns", "calendars"),

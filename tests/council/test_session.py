@@ -92,7 +92,8 @@ def test_goal_and_measure_say_where_they_were_on_the_agenda(client, client_of, r
     make_item(closed, "Vertraulich", [goal], [measure], is_public=False)
     for subject in (goal, measure):
         url = subject.get_absolute_url()
-        links = links_of(client_of(None).get(url))
+        client.logout()
+        links = links_of(client.get(url))
         assert shown.get_absolute_url() in links
         assert closed.get_absolute_url() not in links
         assert closed.get_absolute_url() in links_of(client_of(ruth).get(url))
