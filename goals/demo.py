@@ -16,11 +16,14 @@ from django.utils import timezone
 
 from goals.days import ADOPTED_ON, end_of, today
 from goals.demo_calendar import Calendar
+from goals.demo_council import add_council
 from goals.demo_drafts import add_drafts
 from goals.demo_feedback import add_feedback
 from goals.demo_questions import add_questions
 from goals.models import (
+    CouncilBody,
     CouncilPaper,
+    CouncilSession,
     DemoContent,
     Department,
     Feedback,
@@ -119,6 +122,8 @@ class Loader:
         add_feedback(self.read(self.directory / "feedback.json"), self.users, self.calendar.now)
         questions = self.read(self.directory / "questions.json")
         add_questions(questions, self.users, self.departments, self.calendar)
+        council = self.read(self.directory / "council.json")
+        add_council(council, self.users, self.goals, self.paper, self.calendar)
         return {
             "Organisationseinheiten": Department.objects.count(),
             "Konten": len(ACCOUNTS),
@@ -130,6 +135,8 @@ class Loader:
             "Entwürfe": ProgressDraft.objects.count(),
             "Rückmeldungen": Feedback.objects.count(),
             "Fragen": Question.objects.count(),
+            "Gremien": CouncilBody.objects.count(),
+            "Sitzungen": CouncilSession.objects.count(),
         }
 
     @staticmethod

@@ -99,6 +99,24 @@ def may_restore(user):
     return is_controlling(user)
 
 
+def may_see_closed_items(user):
+    """Items of an agenda that are not public are for the council and the administration.
+
+    Query half: `visible_to(user)` of agenda items.
+    """
+    return Visibility.COUNCIL in visibilities(user)
+
+
+def may_see_item(user, item):
+    """Whether a user may know of an item of an agenda, and of what hangs on it."""
+    return item.is_public or may_see_closed_items(user)
+
+
+def may_manage_sessions(user):
+    """Bodies, memberships, sessions and their agenda are controlling's."""
+    return is_controlling(user)
+
+
 def may_edit_pages(user):
     """Imprint, privacy, accessibility, easy and sign language are kept by controlling."""
     return is_controlling(user)

@@ -170,6 +170,15 @@ class DepartmentKind(TextChoices):
     PARTNER = "partner", "Partner"
 
 
+class MemberKind(TextChoices):
+    """How somebody sits in a body of the council."""
+
+    CHAIR = "chair", "Vorsitz"
+    MEMBER = "member", "Mitglied"
+    DEPUTY = "deputy", "stellvertretendes Mitglied"
+    EXPERT = "expert", "sachkundige Bürgerin oder sachkundiger Bürger"
+
+
 class Priority(TextChoices):
     """How urgent a measure is to the administration."""
 

@@ -12,6 +12,7 @@ from goals.forms.pages import PAGES
 from goals.views.stand import dated
 
 FILES = ("sitemap", "robots", "favicon", "healthz", "readyz", "security_txt")
+FILES += ("session_calendar", "body_calendar")
 """Addresses that answer with something else than a page."""
 
 DATED = dated(lambda request, day: None).__code__
@@ -83,6 +84,9 @@ def examples(world):
             [world.closed_department.slug],
         ],
         "hand_over": [[world.department.slug], [world.closed_department.slug]],
+        "session": [[world.session.pk], [world.cancelled_session.pk]],
+        "body": [[world.body.slug]],
+        "body_calendar": [[world.body.slug]],
         "question": [[world.question.pk]],
         "question_edit": [
             [row.pk]
@@ -171,6 +175,9 @@ def pages(world, user=None):
         f"{compared}?von=2026-02-01&bis=2026-01-01&feld=XX": 400,
         "/gibt-es-nicht/": 404,
         f"{reverse('question_list')}?seite=99": 404,
+        f"{reverse('session_list')}?gremium={world.body.slug}": 200,
+        f"{reverse('session_list')}?jahr=1999": 400,
+        f"{reverse('session_list')}?seite=99": 404,
         f"{reverse('question_list')}?anzahl=alle": 200,
         f"{reverse('feedback')}?seite=/ziele/VIII.1/": 200,
         f"{reverse('feedback_receipt', args=['1:gefaelscht'])}": 404,

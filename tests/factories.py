@@ -8,12 +8,17 @@ from django.utils import timezone
 from goals.days import noon_of as at_noon
 from goals.days import today
 from goals.models import (
+    AgendaItem,
+    CouncilBody,
     CouncilPaper,
+    CouncilSession,
+    CouncilTerm,
     Department,
     Digest,
     Feedback,
     Goal,
     Measure,
+    Membership,
     Milestone,
     Municipality,
     ProgressDraft,
@@ -135,6 +140,38 @@ def make_milestone(measure, title="Vergabe", due_on=None, since=None, **columns)
 
 def make_paper(reference="SV-99-0001", **columns):
     return CouncilPaper.objects.get_or_create(reference=reference, defaults=columns)[0]
+
+
+def make_body(name="Ausschuss", fields=(), **columns):
+    """A body of the term that began in November 2025."""
+    term, _ = CouncilTerm.objects.get_or_create(starts_on=date(2025, 11, 1))
+    columns = {"term": term, "slug": CouncilBody.objects.free_slug(name)} | columns
+    body = CouncilBody.objects.create(name=name, **columns)
+    body.fields.set(fields)
+    return body
+
+
+def make_session(body=None, held_on=None, **columns):
+    """A session, in three weeks unless a day is given, with its cutoff 14 days before."""
+    held_on = held_on or days_ago(-21)
+    columns.setdefault("cutoff", held_on - timedelta(days=14))
+    return CouncilSession.objects.create(body=body or make_body(), held_on=held_on, **columns)
+
+
+def make_item(session, title="Sachstand", goals=(), measures=(), papers=(), **columns):
+    columns.setdefault("position", session.items.count() + 1)
+    item = AgendaItem.objects.create(session=session, title=title, **columns)
+    item.goals.set(goals)
+    item.measures.set(measures)
+    item.papers.set(papers)
+    return item
+
+
+def make_membership(body, who, **columns):
+    """`who`: an account, or the name of somebody without one."""
+    person = {"name": who} if isinstance(who, str) else {"user": who}
+    columns.setdefault("starts_on", body.term.starts_on)
+    return Membership.objects.create(body=body, **person, **columns)
 
 
 def make_update(subject, phase="in_progress", effective_on=None, **columns):

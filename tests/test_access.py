@@ -75,6 +75,12 @@ account_invite             302  403  403  403  200  200          302  403  403  
 account_unlock             302  403  403  403  405  405          302  403  403  403  302  302
 account_history            302  403  403  403  200  200          302  403  403  403  405  405
 
+session_list               200  200  200  200  200  200          405  405  405  405  405  405
+session_calendar           200  200  200  200  200  200          405  405  405  405  405  405
+session                    200  200  200  200  200  200          405  405  405  405  405  405
+body                       200  200  200  200  200  200          405  405  405  405  405  405
+body_calendar              200  200  200  200  200  200          405  405  405  405  405  405
+
 question_list              200  200  200  200  200  200          405  405  405  405  405  405
 question                   200  200  200  200  200  200          405  405  405  405  405  405
 question/council           404  200  200  200  200  200          405  405  405  405  405  405
@@ -289,6 +295,9 @@ def examples(world):
         "account_invite": [world.users["editor"].pk],
         "account_unlock": [world.users["editor"].pk],
         "account_history": [world.users["editor"].pk],
+        "session": [world.session.pk],
+        "body": [world.body.slug],
+        "body_calendar": [world.body.slug],
         "question": [world.question.pk],
         "question/council": [world.council_question.pk],
         "question/own": [world.own_question.pk],

@@ -24,8 +24,10 @@ from tests.factories import (
     days_ago,
     make_draft,
     make_feedback,
+    make_item,
     make_measure,
     make_milestone,
+    make_paper,
     make_question,
     make_update,
     make_user,
@@ -126,6 +128,18 @@ def add_hidden(world, visibility, users):
     make_draft(world.bare_goal, users["controlling"], text=secret, phase="in_progress")
     make_feedback(secret)
     add_questions(world, visibility, users)
+    # On the agenda of a session that everybody sees, and of one only because of it.
+    add_items(world, measure, secret, is_public=visibility == "internal")
+
+
+def add_items(world, measure, secret, is_public):
+    """Items that are not public; and what the reader may not see on one that is."""
+    if is_public:
+        world.session.items.get(number="1").measures.add(measure)
+        return
+    hidden = {"goals": [world.goal, world.bare_goal], "measures": [world.measure, measure]}
+    for session in (world.session, world.cancelled_session):
+        make_item(session, secret, papers=[make_paper("SV-10-1300")], is_public=False, **hidden)
 
 
 def add_questions(world, visibility, users):

@@ -34,6 +34,12 @@ TABLE = [
     (lambda u: permissions.may_edit_goal(u, None), (False, False, False, True, True)),
     (permissions.may_restore, (False, False, False, True, True)),
     (permissions.may_manage_departments, (False, False, False, True, True)),
+    (permissions.may_see_closed_items, (False, True, True, True, True)),
+    (
+        lambda u: permissions.may_see_item(u, SimpleNamespace(is_public=False)),
+        (False, True, True, True, True),
+    ),
+    (permissions.may_manage_sessions, (False, False, False, True, True)),
     (permissions.may_edit_pages, (False, False, False, True, True)),
     (permissions.may_answer_feedback, (False, False, False, True, True)),
     (
@@ -141,6 +147,11 @@ def test_an_editor_without_a_department_adds_no_measure():
     nobody = User(pk=9, role=Role.EDITOR)
     nobody.department_keys = set()
     assert not permissions.may_add_measure(nobody)
+
+
+def test_everybody_sees_a_public_item_of_an_agenda():
+    for user in (*CAST, User(role=Role.COUNCIL, is_active=False), None):
+        assert permissions.may_see_item(user, SimpleNamespace(is_public=True))
 
 
 def test_nobody_at_all_is_a_citizen():

@@ -19,17 +19,21 @@ from tests.addresses import OWN, addresses, is_dated
 from tests.factories import (
     at_noon,
     days_ago,
+    make_body,
     make_department,
     make_digest,
     make_draft,
     make_feedback,
     make_field,
     make_goal,
+    make_item,
     make_measure,
+    make_membership,
     make_milestone,
     make_municipality,
     make_paper,
     make_question,
+    make_session,
     make_update,
     make_user,
 )
@@ -53,6 +57,7 @@ class Hub:
         self.admin = make_user("Adam", "admin")
         self.council = make_user("Ruth", "council")
         self.question = make_question(self.goal, "returned")
+        self.session = make_session(make_body(fields=[self.field]))
         self.feedback = make_feedback(email="buerger@example.org")
 
     def grow(self):
@@ -115,12 +120,24 @@ class Hub:
             correcting.phase, correcting.assessment = "completed", "none"
             correcting.text = "Doch fertig."
             correcting.submit(by=self.reporter)
+        self.meet(goals[0], measures, paper)
         make_feedback(days_ago=size)
         make_feedback().answer_otherwise(by=self.controlling, note="Angerufen.", version=0)
         make_feedback().put_to_spam(by=self.admin, version=0)
         PageSlot.objects.create(page="leichte-sprache", slot=f"content{size}", text="Text.")
         for model in (Goal, Department, Measure, Milestone):
             model.history.update(history_date=at_noon(ADOPTED_ON))
+
+    def meet(self, goal, measures, paper):
+        body = self.session.body
+        make_membership(body, f"Mitglied {self.size}")
+        make_membership(body, make_user(f"Ratsmitglied {self.size}", "council"))
+        body.fields.add(goal.field)
+        make_body(f"Gremium {self.size}")
+        for session in (self.session, make_session(body, days_ago(10 * self.size))):
+            make_item(session, "Öffentlich", [self.goal, goal], measures, [paper])
+            make_item(session, "Geheim", [self.goal], [self.measure, *measures], is_public=False)
+        make_session(body, days_ago(-10 * self.size))
 
     def report(self, subject, paper):
         """A first report, a wrong one with its correction, a confirmation, all before PAST."""
@@ -157,6 +174,9 @@ class Hub:
             "measure_edit": [self.measure.number],
             "department": [self.department.slug],
             "hand_over": [self.department.slug],
+            "session": [self.session.pk],
+            "body": [self.session.body.slug],
+            "body_calendar": [self.session.body.slug],
             "question": [self.question.pk],
             "question_edit": [self.question.pk],
             "page_edit": ["leichte-sprache"],

@@ -7,12 +7,14 @@ carries a word of SECRETS in its texts.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 import pytest
 
 from goals.days import ADOPTED_ON
 from goals.models import (
+    CouncilBody,
+    CouncilSession,
     DemoContent,
     Department,
     DigestRun,
@@ -30,18 +32,22 @@ from goals.models import (
 from tests.factories import (
     at_noon,
     days_ago,
+    make_body,
     make_department,
     make_digest,
     make_draft,
     make_feedback,
     make_field,
     make_goal,
+    make_item,
     make_measure,
+    make_membership,
     make_milestone,
     make_municipality,
     make_paper,
     make_question,
     make_resolution,
+    make_session,
     make_update,
     make_user,
 )
@@ -81,6 +87,9 @@ class World:
     answered_question: Question
     open_question: Question
     foreign_question: Question
+    body: CouncilBody
+    session: CouncilSession
+    cancelled_session: CouncilSession
     users: dict
     invited: User
     past: date = PAST
@@ -145,6 +154,7 @@ def make_world():
         spam=spam,
         **drafts,
         **questions,
+        **make_council(field, goals, measures, users),
         users=users,
         invited=make_invited(department),
     )
@@ -356,6 +366,26 @@ def make_drafts(goals, measures, users):
     returned.submit(by=editor)
     returned.send_back(by=users["controlling"], comment=secret)
     return {"draft": draft, "waiting": waiting, "returned": returned}
+
+
+def make_council(field, goals, measures, users):
+    """A body with members of all kinds and sessions past, coming, cancelled and moved; what is not
+    public on an agenda carries a secret.
+    """
+    body = make_body("Ausschuss für Mobilität", fields=[field], duties="Straßen und Radwege.")
+    make_body("Kreistag", slug="kreistag")
+    make_membership(body, users["council"])
+    make_membership(body, "Rita Rat", kind="chair")
+    make_membership(body, "Früher Fritz", ends_on=body.term.starts_on)
+    goal, paper = goals["in_progress"], make_paper("SV-10-1300", url="https://example.org/1300")
+    session = make_session(body, place="Kreishaus I", begins_at=time(17), note="Mit Ortstermin.")
+    make_item(session, "Radwege", [goal], [measures["full"]], [paper], number="1")
+    make_item(session, "Verweis", [], [measures["council"], measures["internal"]], number="2")
+    make_item(session, SECRETS["council"], [goals["none"]], number="N 1", is_public=False)
+    make_item(make_session(body, days_ago(70)), "Bericht", [goal], result="Kenntnis genommen")
+    cancelled = make_session(body, days_ago(-50), is_cancelled=True)
+    make_session(body, days_ago(-90), moved_from=days_ago(-80))
+    return {"body": body, "session": session, "cancelled_session": cancelled}
 
 
 def make_questions(goals, measures, users):

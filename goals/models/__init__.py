@@ -1,4 +1,5 @@
 from goals.models.actions import Action, Overtaken
+from goals.models.bodies import CouncilBody, CouncilTerm, Membership
 from goals.models.council import CouncilPaper
 from goals.models.departments import Department
 from goals.models.digests import Digest, DigestRun
@@ -13,11 +14,16 @@ from goals.models.pages import DemoContent, PageSlot
 from goals.models.plan import Principle, Resolution, Section, StrategicField
 from goals.models.progress import ProgressUpdate
 from goals.models.questions import Question
+from goals.models.sessions import AgendaItem, CouncilSession
 from goals.models.users import User
 
 __all__ = [
     "Action",
+    "AgendaItem",
+    "CouncilBody",
     "CouncilPaper",
+    "CouncilSession",
+    "CouncilTerm",
     "DemoContent",
     "Department",
     "Digest",
@@ -25,6 +31,7 @@ __all__ = [
     "Feedback",
     "Goal",
     "Measure",
+    "Membership",
     "Milestone",
     "Municipality",
     "Overtaken",

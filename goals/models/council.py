@@ -1,4 +1,4 @@
-"""The council's papers. Bodies and sessions follow with the council's review."""
+"""The council's papers. Its bodies stand in bodies.py, their sessions in sessions.py."""
 
 from django.core.validators import RegexValidator
 from django.db import models

@@ -125,6 +125,11 @@ class FieldQuerySet(NumberedQuerySet):
     def with_goal_count(self):
         return self.annotate(goal_count=Count("goals"))
 
+    def assigned_to(self, body):
+        """Those of the numbers that a council body has, in whatever resolution it got them."""
+        numbers = body.fields.order_by().values("number")
+        return self.filter(number__in=numbers).order_by("position")
+
 
 class StrategicField(NumberedModel):
     """A field of action (B.I–B.XIV). A field without section has no text in the source (IX)."""

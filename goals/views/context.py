@@ -49,6 +49,7 @@ NAVIGATION = [
         "Maßnahmen",
         ("measure_list", "measure", "measure_new", "measure_edit", "measure_history"),
     ),
+    ("session_list", "Sitzungen", ("session_list", "session", "body")),
     (
         "department_list",
         "Organisation",

@@ -8,6 +8,7 @@ from goals.timeline import timeline_of
 from goals.views import (
     contact_samples,
     controlling_samples,
+    council_samples,
     desk_samples,
     editing_samples,
     question_samples,
@@ -172,6 +173,17 @@ def neighbours():
     )
 
 
+def council():
+    told = {"sessions": council_samples.sessions(), "of_body": False}
+    yield "Sitzungen mehrerer Gremien", "council/_sessions.html", told
+    yield "Sitzungen eines Gremiums", "council/_sessions.html", told | {"of_body": True}
+    yield "An einem Ziel", "council/_on_agenda.html", told
+    for session in told["sessions"]:
+        yield "Wann", "council/_when.html", {"session": session}
+    for item in council_samples.items():
+        yield "Tagesordnungspunkt", "council/_item.html", {"item": item}
+
+
 def searches():
     for words, found in contact_samples.searches():
         yield words, "search/_results.html", found
@@ -266,6 +278,7 @@ GROUPS = [
     ("verlauf", "Verlauf", versions),
     ("organisation", "Organisation", departments),
     ("nachbarn", "Nachbarn", neighbours),
+    ("sitzungen", "Sitzungen", council),
     ("suche", "Suche", searches),
     ("rechtliches", "Rechtliche Seiten", legal_texts),
     ("rueckmeldung", "Rückmeldungen", messages),

@@ -12,7 +12,15 @@ from goals.asking import attach_told
 from goals.days import today
 from goals.filters import MeasureFilter
 from goals.forms.measures import MeasureForm
-from goals.models import Department, Goal, Measure, Milestone, ProgressUpdate, Question
+from goals.models import (
+    CouncilSession,
+    Department,
+    Goal,
+    Measure,
+    Milestone,
+    ProgressUpdate,
+    Question,
+)
 from goals.models.goals import CODE
 from goals.permissions import (
     may_add_measure,
@@ -65,6 +73,8 @@ def measure(request, number, day):
         "questions": attach_told(
             Question.objects.for_page(measure, request.user, day, departments), request.user
         ),
+        # An agenda has no past days: what was on it when is told by the session itself.
+        "sessions": [] if day else CouncilSession.objects.about(measure, request.user),
         "may_ask": not day and may_ask(request.user),
         "sees_notes": may_see_internal_notes(request.user),
         "papers": rows.papers_of(measure),

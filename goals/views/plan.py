@@ -11,6 +11,7 @@ from goals.days import today
 from goals.filters import GoalFilter
 from goals.forms.goals import GoalForm
 from goals.models import (
+    CouncilSession,
     Department,
     Goal,
     Measure,
@@ -193,6 +194,8 @@ def goal(request, code, day):
         "questions": attach_told(
             Question.objects.for_page(goal, request.user, day, departments), request.user
         ),
+        # An agenda has no past days: what was on it when is told by the session itself.
+        "sessions": [] if day else CouncilSession.objects.about(goal, request.user),
         "may_ask": not day and may_ask(request.user),
         "sees_notes": may_see_internal_notes(request.user),
         "before": before,

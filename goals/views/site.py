@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from goals.days import today
 from goals.forms.pages import PAGES
-from goals.models import Department, Goal, Measure, StrategicField
+from goals.models import CouncilBody, CouncilSession, Department, Goal, Measure, StrategicField
 from goals.views.access import public
 
 LISTS = (
@@ -24,6 +24,7 @@ LISTS = (
     "field_list",
     "goal_list",
     "measure_list",
+    "session_list",
     "department_list",
     "assessment_rules",
 )
@@ -44,6 +45,8 @@ def sitemap(request):
         *Goal.objects.in_force().in_order().select_related("field"),
         *Measure.objects.visible_to(anonymous).active(),
         *Department.objects.active(),
+        *CouncilBody.objects.all(),
+        *CouncilSession.objects.in_order(),
     ]
     paths = [reverse(name) for name in LISTS]
     paths += [reverse(page.url_name) for page in PAGES.values()]

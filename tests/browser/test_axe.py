@@ -13,6 +13,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from goals.models import (
+    CouncilBody,
+    CouncilSession,
     Department,
     Feedback,
     Goal,
@@ -114,6 +116,8 @@ def url_of(name):
             richest(Measure.objects.filter(visibility="public"), "milestones").number
         ),
         "feedback_receipt": lambda: Feedback.objects.first().receipt_token,
+        "session": lambda: richest(CouncilSession.objects.all(), "items").pk,
+        "body": lambda: richest(CouncilBody.objects.all(), "sessions").slug,
         "question": lambda: Question.objects.filter(visibility="public").released().first().pk,
         "department": lambda: richest(Department.objects.filter(is_active=True), "led_goals").slug,
     }

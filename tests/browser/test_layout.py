@@ -149,6 +149,8 @@ def test_everything_is_reached_in_order_and_seen(world, world_page, name, width)
         "field": [world.field.slug],
         "goal": [world.goal.code],
         "question": [world.question.pk],
+        "session": [world.session.pk],
+        "body": [world.body.slug],
         "measure": [world.measure.number],
         "department": [world.department.slug],
         "feedback_receipt": [world.feedback.receipt_token],

@@ -118,6 +118,8 @@ def folder(tmp_path, monkeypatch):
     (tmp_path / "departments.json").write_text(departments, encoding="utf-8")
     for name in ("drafts.json", "feedback.json", "questions.json"):
         (tmp_path / name).write_text("[]", encoding="utf-8")
+    council = {"term": ["2025-11-01", "2030-10-31"], "bodies": [], "sessions": []}
+    (tmp_path / "council.json").write_text(json.dumps(council), encoding="utf-8")
     monkeypatch.setattr(demo, "DIRECTORY", tmp_path)
 
     def write(content):
@@ -149,7 +151,7 @@ def test_it_says_what_it_loaded_and_marks_the_portal(basics, folder, capsys):
     assert capsys.readouterr().out.startswith(
         "Beispieldaten geladen: 11 Organisationseinheiten, 6 Konten, 2 Beispielvorlagen, "
         "1 Ziele mit Meldungen, 1 Maßnahmen, 3 Meilensteine, 6 Meldungen, 0 Entwürfe, "
-        "0 Rückmeldungen, 0 Fragen."
+        "0 Rückmeldungen, 0 Fragen, 0 Gremien, 0 Sitzungen."
     )
     assert DemoContent.objects.get().loaded_on == today()
 

@@ -1,0 +1,204 @@
+"""The council's bodies in an electoral term, their fields of the resolution and their members."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from goals.addresses import address_of
+from goals.days import today
+from goals.models.doors import KeptModel, KeptQuerySet
+from goals.models.goals import Goal
+from goals.models.plan import StrategicField
+from goals.models.versions import Records, RevisedModel, Version, VersionQuerySet
+from goals.text import german_slug
+from goals.vocabulary import MemberKind
+
+TAKEN_SLUGS = ("neu", "kalender")
+"""Words that stand in addresses for something else than a body."""
+
+
+class TermQuerySet(KeptQuerySet):
+    def on(self, day=None):
+        """The term that a day lies in, or None."""
+        day = day or today()
+        return self.filter(starts_on__lte=day).exclude(ends_on__lt=day).first()
+
+
+class CouncilTerm(KeptModel):
+    """An electoral term (Wahlperiode); the last one has no end yet."""
+
+    KEPT = "Eine Wahlperiode wird nicht gelöscht: Gremien und Sitzungen gehören zu ihr."
+
+    starts_on = models.DateField("Beginn", unique=True)
+    ends_on = models.DateField("Ende", null=True, blank=True)
+
+    objects = TermQuerySet.as_manager()
+
+    class Meta(KeptModel.Meta):
+        verbose_name = "Wahlperiode"
+        verbose_name_plural = "Wahlperioden"
+        ordering = ["-starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
+                name="term_ends_after_it_starts",
+                violation_error_message="Die Wahlperiode endet vor ihrem Beginn.",
+            )
+        ]
+
+    def __str__(self):
+        until = self.ends_on.year if self.ends_on else "heute"
+        return f"Wahlperiode {self.starts_on.year}–{until}"
+
+
+class BodyQuerySet(KeptQuerySet):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+    def of_term(self, term):
+        return self.filter(term=term)
+
+    def of_member(self, user, day=None):
+        """The bodies in which a user sits on a day, as whatever kind of member."""
+        return self.filter(pk__in=Membership.objects.of(user).on(day).values("body"))
+
+    def free_slug(self, name):
+        """An address for a new body that no other has; it stays when the name changes."""
+        beginning = german_slug(name)[:70].strip("-") or "gremium"
+        used = {*TAKEN_SLUGS, *self.order_by().values_list("slug", flat=True)}
+        further = (f"{beginning}-{count}" for count in range(2, len(used) + 3))
+        return next(slug for slug in (beginning, *further) if slug not in used)
+
+
+class CouncilBody(RevisedModel, KeptModel):
+    """A body (Gremium) of one electoral term; its successor in the next term is another one.
+
+    `fields` are those of the resolution in force when they were assigned. What it is asked about
+    are the goals of the fields of the same numbers in the resolution in force: see `goals`.
+    """
+
+    KEPT = "Ein Gremium wird nicht gelöscht: Seine Sitzungen und Berichte bleiben."
+    EDITORIAL = ("name", "term", "position", "duties")
+
+    name = models.CharField("Name", max_length=150)
+    slug = models.SlugField("Adressteil", max_length=80, unique=True)
+    term = models.ForeignKey(
+        CouncilTerm, models.PROTECT, verbose_name="Wahlperiode", related_name="bodies"
+    )
+    position = models.PositiveSmallIntegerField("Stelle in Listen", default=100)
+    duties = models.TextField("Wofür es zuständig ist", max_length=2_000, blank=True)
+    fields = models.ManyToManyField(
+        StrategicField, verbose_name="Themenfelder", related_name="bodies", blank=True
+    )
+
+    history = Records(historical_queryset=VersionQuerySet, bases=[Version], m2m_fields=[fields])
+    objects = BodyQuerySet.as_manager()
+
+    class Meta(KeptModel.Meta):
+        verbose_name = "Gremium"
+        verbose_name_plural = "Gremien"
+        ordering = ["position", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["term", "name"],
+                name="body_name_once_in_a_term",
+                violation_error_message="Ein Gremium dieses Namens gibt es in dieser Wahlperiode "
+                "schon.",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.slug,)
+
+    def get_absolute_url(self):
+        return address_of("body", self.slug)
+
+    @property
+    def field_numbers(self):
+        """[number] of its fields, in the resolution's order."""
+        return list(self.fields.order_by("position").values_list("number", flat=True))
+
+    def goals(self, day=None):
+        """The goals that it is asked about at the end of `day`."""
+        return Goal.objects.in_force(day).in_fields(self.field_numbers)
+
+
+class MembershipQuerySet(KeptQuerySet):
+    def of(self, user):
+        return self.filter(user=user) if user is not None and user.pk else self.none()
+
+    def on(self, day=None):
+        """Those that hold on a day."""
+        day = day or today()
+        return self.filter(starts_on__lte=day).exclude(ends_on__lt=day)
+
+    def in_order(self):
+        """Members, then deputies, then experts; each by name."""
+        kinds = {kind: place for place, kind in enumerate(MemberKind)}
+        rows = list(self.select_related("user"))
+        return sorted(rows, key=lambda row: (kinds[row.kind], row.sort_name, row.pk))
+
+
+class Membership(KeptModel):
+    """Somebody's seat in a body, from one day to another.
+
+    Who has an account is named by it; of the others only the name is kept, which the Kreis
+    publishes anyway.
+    """
+
+    KEPT = "Eine Mitgliedschaft wird beendet, nicht gelöscht."
+
+    body = models.ForeignKey(
+        CouncilBody, models.PROTECT, verbose_name="Gremium", related_name="memberships"
+    )
+    user = models.ForeignKey(
+        "goals.User",
+        models.PROTECT,
+        verbose_name="Konto",
+        related_name="memberships",
+        null=True,
+        blank=True,
+    )
+    name = models.CharField("Name", max_length=150, blank=True)
+    kind = models.CharField(
+        "Art", max_length=20, choices=MemberKind.choices, default=MemberKind.MEMBER
+    )
+    starts_on = models.DateField("von")
+    ends_on = models.DateField("bis", null=True, blank=True)
+
+    history = Records(historical_queryset=VersionQuerySet, bases=[Version])
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta(KeptModel.Meta):
+        verbose_name = "Mitgliedschaft"
+        verbose_name_plural = "Mitgliedschaften"
+        ordering = ["body", "-starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, name="") | Q(user__isnull=True) & ~Q(name=""),
+                name="membership_names_one",
+                violation_error_message="Nennen Sie ein Konto oder einen Namen, nicht beides.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=MemberKind.values), name="membership_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="membership_ends_after_it_starts",
+                violation_error_message="Das Ende liegt vor dem Beginn.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person}, {self.get_kind_display()} ({self.body})"
+
+    @property
+    def person(self):
+        return self.user.name if self.user_id else self.name
+
+    @property
+    def sort_name(self):
+        """By the last word of the name, as lists of members are."""
+        return german_slug(f"{self.person.split()[-1]} {self.person}")

@@ -1,0 +1,186 @@
+"""The sessions of the council's bodies, with their agenda where it is about goals or measures."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from django.utils import timezone
+
+from goals.addresses import address_of
+from goals.days import today
+from goals.models.bodies import CouncilBody
+from goals.models.doors import KeptModel, KeptQuerySet
+from goals.models.goals import Goal
+from goals.models.measures import Measure
+from goals.models.versions import Records, RevisedModel, Version, VersionQuerySet
+from goals.permissions import may_see_closed_items
+
+CUTOFF_DAYS = 14
+"""So many days before a session its report ends, where nobody says otherwise."""
+
+
+class SessionQuerySet(KeptQuerySet):
+    def in_order(self):
+        return self.order_by("held_on", "begins_at", "pk")
+
+    def coming(self, day=None):
+        """From a day on, the next one first; cancelled ones too, for they are told as such."""
+        return self.filter(held_on__gte=day or today()).in_order()
+
+    def past(self, day=None):
+        """Before a day, the last one first."""
+        return self.filter(held_on__lt=day or today()).order_by("-held_on", "-begins_at", "-pk")
+
+    def held(self):
+        """Those that take or took place."""
+        return self.filter(is_cancelled=False)
+
+    def about(self, subject, user):
+        """Those that a goal or measure was, or will be, on the agenda of, as far as `user` may
+        know of it; the last one first.
+        """
+        column, key = f"{subject.SUBJECT}s", getattr(subject, subject.KEY)
+        items = AgendaItem.objects.visible_to(user).filter(**{column: key})
+        rows = self.filter(pk__in=items.order_by().values("session")).select_related("body")
+        return rows.order_by("-held_on", "-begins_at", "-pk")
+
+    def next_of(self, bodies, day=None):
+        """The next session of some bodies that takes place, or None."""
+        return self.coming(day).held().filter(body__in=bodies).first()
+
+    def before(self, session):
+        """The session whose report comes before the one of `session`, or None: the last of the
+        body, in whatever way it changed its name, with an earlier cutoff that took place.
+        """
+        earlier = self.held().filter(body=session.body_id, cutoff__lt=session.cutoff)
+        return earlier.order_by("-cutoff", "-held_on", "-pk").first()
+
+
+class CouncilSession(RevisedModel, KeptModel):
+    """A session (Sitzung). Cancelled or moved, never deleted.
+
+    `uid`: of the calendar it was read from, "" for one that was entered here.
+    `moved_from`: the day it was first planned for, where that was another one.
+    """
+
+    KEPT = "Eine Sitzung wird abgesagt oder verlegt, nicht gelöscht."
+    EDITORIAL = ("body", "held_on", "begins_at", "place", "cutoff", "is_cancelled", "moved_from")
+    EDITORIAL += ("address", "note")
+
+    body = models.ForeignKey(
+        CouncilBody, models.PROTECT, verbose_name="Gremium", related_name="sessions"
+    )
+    held_on = models.DateField("Tag")
+    begins_at = models.TimeField("Beginn", null=True, blank=True)
+    place = models.CharField("Ort", max_length=200, blank=True)
+    cutoff = models.DateField("Stichtag")
+    is_cancelled = models.BooleanField("abgesagt", default=False)
+    moved_from = models.DateField("verlegt vom", null=True, blank=True)
+    address = models.URLField("Adresse im Ratsinformationssystem", max_length=500, blank=True)
+    note = models.CharField("Hinweis", max_length=300, blank=True)
+    uid = models.CharField(max_length=255, blank=True, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+
+    history = Records(historical_queryset=VersionQuerySet, bases=[Version])
+    objects = SessionQuerySet.as_manager()
+
+    class Meta(KeptModel.Meta):
+        verbose_name = "Sitzung"
+        verbose_name_plural = "Sitzungen"
+        ordering = ["-held_on", "-begins_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cutoff__lte=F("held_on")),
+                name="session_cutoff_not_after_it",
+                violation_error_message="Der Stichtag liegt nach der Sitzung.",
+            ),
+            models.UniqueConstraint(
+                fields=["body", "uid"], condition=~Q(uid=""), name="session_of_calendar_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.body}, Sitzung am {self.held_on:%d.%m.%Y}"
+
+    def get_absolute_url(self):
+        return address_of("session", self.pk)
+
+    def save(self, *args, **kwargs):
+        # What calendars of others compare: each change of a session is a new edition of its event.
+        if not self._state.adding:
+            self.sequence, self.changed_at = self.sequence + 1, timezone.now()
+        if self.cutoff is None:
+            self.cutoff = self.held_on - timedelta(days=CUTOFF_DAYS)
+        super().save(*args, **kwargs)
+
+    def previous(self):
+        """The session whose report comes before this one's, or None."""
+        return type(self).objects.before(self)
+
+    def neighbours(self):
+        """The session of the body before this one and the one after, by day; None at the ends."""
+        keys = CouncilSession.objects.filter(body=self.body_id).in_order()
+        keys = [None, *keys.values_list("pk", flat=True), None]
+        place = keys.index(self.pk)
+        beside = CouncilSession.objects.select_related("body").in_bulk(
+            [keys[place - 1], keys[place + 1]]
+        )
+        return beside.get(keys[place - 1]), beside.get(keys[place + 1])
+
+    @property
+    def is_past(self):
+        return self.held_on < today()
+
+
+class AgendaQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What a user may know of: items that are not public are for council and administration.
+
+        Object half: `permissions.may_see_item`.
+        """
+        return self if may_see_closed_items(user) else self.filter(is_public=True)
+
+    def with_subjects(self, user):
+        """With the goals, the papers and those measures that a user may see."""
+        goals = Goal.objects.in_order().select_related("field")
+        measures = Measure.objects.visible_to(user).for_lines()
+        return self.prefetch_related(
+            Prefetch("goals", goals), Prefetch("measures", measures), "papers"
+        )
+
+    def in_order(self):
+        return self.order_by("position", "pk")
+
+
+class AgendaItem(models.Model):
+    """An item of a session's agenda (Tagesordnungspunkt) that is about goals or measures."""
+
+    session = models.ForeignKey(
+        CouncilSession, models.CASCADE, verbose_name="Sitzung", related_name="items"
+    )
+    position = models.PositiveSmallIntegerField("Stelle")
+    number = models.CharField("Nummer", max_length=10, blank=True)
+    title = models.CharField("Titel", max_length=300)
+    is_public = models.BooleanField("öffentlich", default=True)
+    result = models.CharField("Ergebnis", max_length=200, blank=True)
+    goals = models.ManyToManyField("goals.Goal", verbose_name="Ziele", related_name="agenda_items")
+    measures = models.ManyToManyField(
+        "goals.Measure", verbose_name="Maßnahmen", related_name="agenda_items"
+    )
+    papers = models.ManyToManyField(
+        "goals.CouncilPaper", verbose_name="Vorlagen", related_name="agenda_items"
+    )
+
+    history = Records(
+        historical_queryset=VersionQuerySet, bases=[Version], m2m_fields=[goals, measures, papers]
+    )
+    objects = AgendaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Tagesordnungspunkt"
+        verbose_name_plural = "Tagesordnungspunkte"
+        ordering = ["session", "position", "pk"]
+
+    def __str__(self):
+        return f"{self.number} {self.title}".strip()
