@@ -67,6 +67,7 @@ urlpatterns = [
     path("ziele/<code:code>/melden/", progress.goal_report, name="goal_report"),
     path("ziele/<code:code>/bearbeiten/", plan.goal_edit, name="goal_edit"),
     path("ziele/<code:code>/verlauf/", plan.goal_history, name="goal_history"),
+    path("sitzungen/<number:number>/bericht/", review.session_report, name="session_report"),
     path("vergleich/", review.comparison, name="comparison"),
     path("bewertung/", plan.assessment_rules, name="assessment_rules"),
     path("massnahmen/", measures.measure_list, name="measure_list"),

@@ -97,6 +97,7 @@ def examples(world):
                 world.foreign_question,
             )
         ],
+        "session_report": [[world.session.pk]],
         "page_edit": [[key] for key in PAGES],
         "password_new": [["MQ", "abgelaufen"]],
         "account_edit": [[world.users["editor"].pk], [world.users["council"].pk]],
@@ -167,6 +168,8 @@ def pages(world, user=None):
         f"{goals}?format=pdf": 400,
         f"{reverse('field_list')}?format=pdf": 400,
         f"{world.goal.get_absolute_url()}?stand=2020-01-01": 400,
+        f"{reverse('session_report', args=[world.session.pk])}?von={world.past}": 200,
+        f"{reverse('session_report', args=[world.session.pk])}?von=2020-01-01": 400,
         f"{compared}?von={world.past}": 200,
         f"{compared}?von={world.past}&bis={world.past}&feld=VIII&feld=I": 200,
         f"{compared}?von={world.past}&zustaendig=66-strassenbau": 200,

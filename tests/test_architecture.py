@@ -28,7 +28,7 @@ LAYERS = [
         *("demo", "demo_calendar", "demo_council", "demo_drafts", "demo_feedback"),
         "demo_questions",
         *("reporting", "timeline", "revisions", "desk", "handover", "asking"),
-        *("review", "review_content", "review_items", "review_rows", "outcomes"),
+        *("review", "review_content", "review_items", "review_rows", "session_review", "outcomes"),
         *("review_files", "printing", "typesetting"),
         *("mail", "letters", "digests", "lockout"),
         *("listings", "workbooks", "exports", "columns", "calendars"),

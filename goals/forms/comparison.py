@@ -26,6 +26,32 @@ class OneOrMore(forms.SelectMultiple):
         return context
 
 
+def day_input():
+    classes = "kern-form-input__input--day"
+    return forms.DateInput(attrs={"class": classes, "autocomplete": "off"})
+
+
+class SinceForm(forms.Form):
+    """`?von=`: the day with which a report up to `until` is compared instead of its own.
+
+    `cleaned_data["von"]`: the day, or None for that of the report.
+    """
+
+    bound_field_class = KernField
+
+    von = TypedDay(label="Vergleichen mit", required=False, widget=day_input())
+
+    def __init__(self, data, until):
+        self.until = until
+        super().__init__(data, auto_id="id_%s")
+
+    def clean_von(self):
+        day = self.cleaned_data["von"]
+        if day and day > self.until:
+            raise ValidationError(f"Dieser Tag liegt nach dem {self.until:%d.%m.%Y}.")
+        return day
+
+
 def one_or_more(label):
     return forms.MultipleChoiceField(
         label=label,
@@ -43,8 +69,8 @@ class ComparedForm(forms.Form):
 
     bound_field_class = KernField
 
-    von = TypedDay(label="Von", required=False)
-    bis = TypedDay(label="Bis", required=False)
+    von = TypedDay(label="Von", required=False, widget=day_input())
+    bis = TypedDay(label="Bis", required=False, widget=day_input())
     feld = one_or_more("Themenfeld")
     zustaendig = one_or_more("Federführend")
     ort = one_or_more("Stadt oder Gemeinde")
@@ -58,9 +84,6 @@ class ComparedForm(forms.Form):
             "ort": [*there.places.items(), (EVERYWHERE, "kreisweit")],
         }.items():
             self.fields[name].choices = [("", "alle"), *choices]
-        for name in ("von", "bis"):
-            classes = {"class": "kern-form-input__input--day", "autocomplete": "off"}
-            self.fields[name].widget.attrs.update(classes)
 
     def _completed(self, data):
         """The entries with what was left out; days that are right as people write them."""

@@ -55,6 +55,11 @@ class SessionQuerySet(KeptQuerySet):
         earlier = self.held().filter(body=session.body_id, cutoff__lt=session.cutoff)
         return earlier.order_by("-cutoff", "-held_on", "-pk").first()
 
+    def after(self, session):
+        """The session whose report comes after the one of `session`, or None."""
+        later = self.held().filter(body=session.body_id, cutoff__gt=session.cutoff)
+        return later.order_by("cutoff", "held_on", "pk").first()
+
 
 class CouncilSession(RevisedModel, KeptModel):
     """A session (Sitzung). Cancelled or moved, never deleted.

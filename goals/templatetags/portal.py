@@ -145,6 +145,30 @@ def counted_status(count):
 
 
 @register.simple_tag
+def became(item):
+    """What became of a goal or measure of a review, old → new, or where it stands."""
+    return _became(
+        item.before.phase,
+        item.after.phase,
+        item.before.assessment,
+        item.after.assessment,
+        item.tells_assessment_change,
+    )
+
+
+@lru_cache(KEPT)
+def _became(old_phase, phase, old_assessment, assessment, tells_assessment_change):
+    if phase == old_phase and assessment == old_assessment:
+        return _statuses(phase, assessment)
+    parts = [change(old_phase, phase)] if phase != old_phase else []
+    if tells_assessment_change:
+        parts.append(change(old_assessment, assessment))
+    elif assessment.has_symbol:
+        parts.append(format_html("<p>{}</p>", status(assessment)))
+    return mark_safe("".join(parts))
+
+
+@register.simple_tag
 def change(old, new):
     """`old → new`, both members of one scale."""
     return _change(mark(old), old.label, mark(new), new.label)

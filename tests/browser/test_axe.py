@@ -118,6 +118,7 @@ def url_of(name):
         "feedback_receipt": lambda: Feedback.objects.first().receipt_token,
         "session": lambda: richest(CouncilSession.objects.all(), "items").pk,
         "body": lambda: richest(CouncilBody.objects.all(), "sessions").slug,
+        "session_report": lambda: CouncilSession.objects.first().pk,
         "question": lambda: Question.objects.filter(visibility="public").released().first().pk,
         "department": lambda: richest(Department.objects.filter(is_active=True), "led_goals").slug,
     }

@@ -148,6 +148,7 @@ def test_everything_is_reached_in_order_and_seen(world, world_page, name, width)
     arguments = {
         "field": [world.field.slug],
         "goal": [world.goal.code],
+        "session_report": [world.session.pk],
         "question": [world.question.pk],
         "session": [world.session.pk],
         "body": [world.body.slug],

@@ -1,0 +1,74 @@
+"""The review for a session of the council: from the cutoff of the one before it to its own."""
+
+from django.utils import timezone
+
+from goals.addresses import address_of
+from goals.days import ADOPTED_ON, today
+from goals.models import CouncilSession
+from goals.review import Heading, Scope, make_review, reporting_period
+from goals.review_content import Label, Session
+
+FIRST = "Tag des Beschlusses"
+
+
+def session_review(user, session, *, since=None, known_since=None, made_at=None):
+    """The Content for a session as `user` may see it.
+
+    `since`: a day of one's own choice; without it, the cutoff of the body's session before, or the
+    adoption. `known_since`: when the report on that session was made, if one was. `made_at`: the
+    moment that decides which releases count; without it, now. A cutoff that lies ahead is taken for
+    today.
+    """
+    made_at = made_at or timezone.now()
+    until = min(session.cutoff, today())
+    before = session.previous()
+    words = f"Stichtag der Sitzung am {before.held_on:%d.%m.%Y}" if before else FIRST
+    begins = before.cutoff if before else ADOPTED_ON
+    if since and since != begins:
+        begins, words = since, "selbst gewählter Tag"
+    following = CouncilSession.objects.after(session)
+    numbers = session.body.field_numbers
+    heading = Heading(
+        heading=str(session.body),
+        overline=f"Umsetzungsbericht zur Sitzung am {session.held_on:%d.%m.%Y}",
+        scope=(Label("Themenfelder", ", ".join(numbers)),) if numbers else (),
+        since_words=words,
+        hints=tuple(hints(session, before, numbers)),
+        session=Session(
+            body=str(session.body),
+            body_address="",
+            held_on=session.held_on,
+            address=address_of("session_report", session.pk),
+            place=session.place,
+            is_cancelled=session.is_cancelled,
+        ),
+    )
+    return make_review(
+        user,
+        Scope(fields=numbers),
+        # Of a session whose report has not begun yet nothing is told.
+        reporting_period(min(begins, until), until, made_at, known_since),
+        heading,
+        ahead_until=following.cutoff if following and following.cutoff > until else None,
+        made_at=made_at,
+    )
+
+
+def hints(session, before, numbers):
+    """[sentence] on what a reader must know of this review."""
+    if session.is_cancelled:
+        yield "Diese Sitzung ist abgesagt."
+    if session.cutoff > today():
+        yield (
+            f"Noch vorläufig: Der Stichtag ist der {session.cutoff:%d.%m.%Y}. Gezeigt wird, was "
+            "bis heute gemeldet ist."
+        )
+    if not before:
+        yield (
+            "Zu diesem Gremium gibt es keinen früheren Stichtag. Verglichen wird mit dem Tag des "
+            f"Beschlusses, dem {ADOPTED_ON:%d.%m.%Y}, oder mit einem Tag Ihrer Wahl."
+        )
+    elif before.cutoff > today():
+        yield "Auch der Stichtag der Sitzung davor liegt noch voraus."
+    if not numbers:
+        yield "Diesem Gremium ist kein Themenfeld zugeordnet."
