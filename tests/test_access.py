@@ -300,6 +300,7 @@ def examples(world):
         "body": [world.body.slug],
         "body_calendar": [world.body.slug],
         "question": [world.question.pk],
+        "session_report": [world.session.pk],
         "question/council": [world.council_question.pk],
         "question/own": [world.own_question.pk],
         "question/other": [world.open_question.pk],
