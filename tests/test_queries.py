@@ -37,7 +37,6 @@ from tests.factories import (
     make_update,
     make_user,
 )
-from tests.world import make_session
 
 PAST = days_ago(40)
 
@@ -51,7 +50,6 @@ class Hub:
         self.department = make_department("Mitte", "10", slug="10-mitte")
         self.other = make_department("Nachbar", "11", slug="11-nachbar")
         self.field = make_field()
-        self.session = make_session(self.field)
         self.goal = make_goal(self.field, lead=self.department)
         self.measure = make_measure("Mitte", goals=[self.goal], lead=self.department)
         self.reporter = make_user("Emil", "editor", [self.department])
