@@ -4,7 +4,7 @@ Every rule takes `(user, object)` and never a request. The query half of a rule 
 QuerySet of its model and is named there.
 """
 
-from goals.vocabulary import Role, Visibility
+from goals.vocabulary import Role, Stage, Visibility
 
 
 def role_of(user):
@@ -115,6 +115,28 @@ def may_see_item(user, item):
 def may_manage_sessions(user):
     """Bodies, memberships, sessions and their agenda are controlling's."""
     return is_controlling(user)
+
+
+def may_manage_reports(user):
+    """Reports are frozen, replaced by a new version and opened by controlling."""
+    return is_controlling(user)
+
+
+def stages_open_to(user):
+    """The stages at which a user may read a frozen report. Query half: `visible_to(user)` of
+    reports.
+
+    The administration reads it once it is frozen, the council once it is released to it.
+    """
+    role = role_of(user)
+    if role in ADMINISTRATION:
+        return list(Stage)
+    return [Stage.COUNCIL, Stage.PUBLIC] if role == Role.COUNCIL else [Stage.PUBLIC]
+
+
+def may_see_report(user, report):
+    """Whether a user may read a frozen report, in the rendition for a circle that is theirs."""
+    return report.stage in stages_open_to(user)
 
 
 def may_edit_pages(user):

@@ -319,7 +319,8 @@ class Content:
     `circle`: the widest visibility in it. `hints`: sentences on what a reader must know.
     `ahead_until`: up to when milestones are told as ahead.
     `measures`: of all fields, by number; `milestones`: by day. `introduction`: of controlling, ""
-    in a live review. `is_sample`: invented content.
+    in a live review. `version`: of a frozen report, 0 in a live review; `reason`: why it replaces
+    the version before. `is_sample`: invented content.
     """
 
     heading: str
@@ -341,6 +342,8 @@ class Content:
     hints: list[str] = field(default_factory=list)
     introduction: str = ""
     session: Session | None = None
+    version: int = 0
+    reason: str = ""
     is_sample: bool = False
 
     @property

@@ -178,8 +178,9 @@ def json_of(content, listing, full):
     return json_file(listing, item_columns(full), [*content.goals, *content.measures])
 
 
-def printed(content, listing, full):
-    return BytesIO(pdf_of(content, [("Adresse", listing.address)]))
+def printed(content, listing, full, facts=()):
+    """`facts`: [(label, words)] on the title page besides."""
+    return BytesIO(pdf_of(content, [*facts, ("Adresse", listing.address)]))
 
 
 REVIEW_FORMATS = {

@@ -4,28 +4,30 @@ from django.utils import timezone
 
 from goals.addresses import address_of
 from goals.days import ADOPTED_ON, today
-from goals.models import CouncilSession
+from goals.models import CouncilSession, StatusReport
 from goals.review import Heading, Scope, make_review, reporting_period
 from goals.review_content import Label, Session
 
 FIRST = "Tag des Beschlusses"
 
 
-def session_review(user, session, *, since=None, known_since=None, made_at=None):
+def session_review(user, session, *, since=None, made_at=None):
     """The Content for a session as `user` may see it.
 
     `since`: a day of one's own choice; without it, the cutoff of the body's session before, or the
-    adoption. `known_since`: when the report on that session was made, if one was. `made_at`: the
-    moment that decides which releases count; without it, now. A cutoff that lies ahead is taken for
-    today.
+    adoption. Where a report on that session is frozen, what it did not know yet counts as new here.
+    `made_at`: the moment that decides which releases count; without it, now. A cutoff that lies
+    ahead is taken for today.
     """
     made_at = made_at or timezone.now()
     until = min(session.cutoff, today())
     before = session.previous()
+    report = StatusReport.objects.newest_of(before) if before else None
     words = f"Stichtag der Sitzung am {before.held_on:%d.%m.%Y}" if before else FIRST
-    begins = before.cutoff if before else ADOPTED_ON
+    begins = (report or before).cutoff if before else ADOPTED_ON
+    known_since = report.frozen_at if report else None
     if since and since != begins:
-        begins, words = since, "selbst gewählter Tag"
+        begins, words, known_since = since, "selbst gewählter Tag", None
     following = CouncilSession.objects.after(session)
     numbers = session.body.field_numbers
     heading = Heading(
@@ -36,7 +38,7 @@ def session_review(user, session, *, since=None, known_since=None, made_at=None)
         hints=tuple(hints(session, before, numbers)),
         session=Session(
             body=str(session.body),
-            body_address="",
+            body_address=session.body.get_absolute_url(),
             held_on=session.held_on,
             address=address_of("session_report", session.pk),
             place=session.place,

@@ -26,6 +26,7 @@ from goals.views import (
     review,
     search,
     site,
+    status_reports,
 )
 
 
@@ -96,7 +97,20 @@ urlpatterns = [
     path("sitzungen/", council.session_list, name="session_list"),
     path("sitzungen/kalender.ics", council.session_calendar, name="session_calendar"),
     path("sitzungen/<number:number>/", council.session, name="session"),
-    path("sitzungen/<number:number>/bericht/", review.session_report, name="session_report"),
+    path(
+        "sitzungen/<number:number>/bericht/", status_reports.session_report, name="session_report"
+    ),
+    path("sitzungen/<number:number>/bericht/neu/", status_reports.report_new, name="report_new"),
+    path(
+        "sitzungen/<number:number>/bericht/<number:version>/",
+        status_reports.frozen_report,
+        name="frozen_report",
+    ),
+    path(
+        "sitzungen/<number:number>/bericht/<number:version>/freigeben/",
+        status_reports.report_stage,
+        name="report_stage",
+    ),
     path("gremien/<slug:slug>/", council.body, name="body"),
     path("gremien/<slug:slug>/kalender.ics", council.body_calendar, name="body_calendar"),
     path("organisation/", departments.department_list, name="department_list"),

@@ -307,3 +307,11 @@ class MilestoneState(TextChoices):
     MISSED = "missed", "verpasst"
     AHEAD = "ahead", "voraus"
     REACHED = "reached", "erreicht"
+
+
+class Stage(TextChoices):
+    """How far a frozen report is open, in the order of its opening."""
+
+    FROZEN = "frozen", "eingefroren"
+    COUNCIL = "council", "für den Kreistag freigegeben"
+    PUBLIC = "public", "veröffentlicht"

@@ -15,6 +15,7 @@ from goals.models.plan import Principle, Resolution, Section, StrategicField
 from goals.models.progress import ProgressUpdate
 from goals.models.questions import Question
 from goals.models.sessions import AgendaItem, CouncilSession
+from goals.models.status_reports import Rendition, ReportFile, ReportStage, StatusReport
 from goals.models.users import User
 
 __all__ = [
@@ -41,8 +42,12 @@ __all__ = [
     "ProgressUpdate",
     "Question",
     "Refused",
+    "Rendition",
+    "ReportFile",
+    "ReportStage",
     "Resolution",
     "Section",
+    "StatusReport",
     "StrategicField",
     "User",
 ]

@@ -116,6 +116,11 @@ class CouncilBody(RevisedModel, KeptModel):
         return address_of("body", self.slug)
 
     @property
+    def assigned_fields(self):
+        """Its fields, of the resolution in force, in order."""
+        return StrategicField.objects.in_force().assigned_to(self)
+
+    @property
     def field_numbers(self):
         """[number] of its fields, in the resolution's order."""
         return list(self.fields.order_by("position").values_list("number", flat=True))

@@ -10,6 +10,7 @@ from goals.addresses import address_of
 from goals.days import today
 from goals.models.drafts import ProgressDraft
 from goals.models.progress import CONFIRMED, ProgressUpdate
+from goals.models.turns import turn_of_release
 from goals.permissions import is_responsible, is_staff, may_report, role_of
 from goals.vocabulary import FINAL_PHASES, HALTED_PHASES, Phase, Role
 
@@ -86,6 +87,8 @@ class Subject(Expected):
 
         Whatever is done about it by reports comes one after the other, and asks its rules then.
         """
+        # Before the row: whoever holds one never waits for a report that is being frozen.
+        turn_of_release()
         self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
 
     def confirmation_problem(self, last, *, is_waiting):

@@ -5,7 +5,14 @@ from django.shortcuts import get_object_or_404, render
 
 from goals.calendars import calendar_of
 from goals.forms.sessions import SessionFilter
-from goals.models import AgendaItem, CouncilBody, CouncilSession, Membership, StrategicField
+from goals.models import (
+    AgendaItem,
+    CouncilBody,
+    CouncilSession,
+    Membership,
+    StatusReport,
+    StrategicField,
+)
 from goals.views.access import public
 from goals.views.lists import paged
 
@@ -44,6 +51,7 @@ def session(request, number):
         "items": items.filter(session=session).in_order(),
         "before": before,
         "after": after,
+        "report": StatusReport.objects.visible_to(request.user).newest_of(session),
     }
     return render(request, "council/session.html", context)
 

@@ -1,17 +1,15 @@
-"""What happened between two days: of any part of the goals, and before a session."""
+"""What happened between two days to any part of the goals."""
 
 import logging
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
-from goals.days import ADOPTED_ON, today
-from goals.forms.comparison import ComparedForm, SinceForm
+from goals.days import ADOPTED_ON
+from goals.forms.comparison import ComparedForm
 from goals.listings import source_note
-from goals.models import CouncilSession
 from goals.printing import NotPrinted
 from goals.review import make_review, two_days
 from goals.review_files import REVIEW_FORMATS, listing_of
-from goals.session_review import session_review
 from goals.views.access import public
 from goals.views.files import Offer, as_file, links, sent_file
 from goals.views.limits import limited
@@ -38,25 +36,9 @@ def comparison(request, file_format):
     return render(request, "review/comparison.html", context)
 
 
-@public
-@limited("search")
-def session_report(request, number):
-    session = get_object_or_404(CouncilSession.objects.select_related("body"), pk=number)
-    form = SinceForm(request.GET, min(session.cutoff, today()))
-    context = {"form": form, "session": session, "content": None}
-    if not form.is_valid():
-        return render(request, "review/session_report.html", context, status=400)
-    since = form.cleaned_data["von"]
-    context["content"] = session_review(request.user, session, since=since)
-    if since:
-        chosen = f"?von={since.isoformat()}"
-        context["address"] = request.build_absolute_uri(request.path + chosen)
-    return render(request, "review/session_report.html", context)
-
-
-def file_of_review(request, file_format, content, address):
-    """A Content as a file; `address`: where it stands as a page."""
-    listing, kind = listing_of(content, address), REVIEW_FORMATS[file_format]
+def file_of_review(request, file_format, content, address, name="vergleich"):
+    """A Content as a file; `address`: where it stands as a page; `name`: how the file begins."""
+    listing, kind = listing_of(content, address, name), REVIEW_FORMATS[file_format]
     origin = request.build_absolute_uri("/")[:-1]
 
     def full(path):

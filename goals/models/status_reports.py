@@ -1,0 +1,219 @@
+"""Frozen reports: what was told for a session of the council, kept as it was told.
+
+Nothing here is ever changed or deleted. A mistake is mended by a further version of the report, a
+further opening by a further stage.
+"""
+
+from hashlib import sha256
+
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from goals.addresses import address_of
+from goals.models.actions import Overtaken
+from goals.models.doors import ImmutableModel, ImmutableQuerySet
+from goals.models.sessions import CouncilSession
+from goals.permissions import may_manage_reports, stages_open_to, visibilities
+from goals.vocabulary import Stage, Visibility
+
+REFUSAL = "Ein eingefrorener Bericht bleibt, wie er ist. Ersetzen Sie ihn durch eine neue Version."
+
+
+def hash_of(data):
+    """SHA-256 of bytes, in 64 hexadecimal digits."""
+    return sha256(data).hexdigest()
+
+
+class StatusReportQuerySet(ImmutableQuerySet):
+    def visible_to(self, user):
+        """Those whose stage opens them to a user. Object half: `permissions.may_see_report`."""
+        opened = ReportStage.objects.filter(stage__in=stages_open_to(user))
+        return self.filter(pk__in=opened.order_by().values("report"))
+
+    def newest_first(self):
+        return self.order_by("-version")
+
+    def of(self, session):
+        return self.filter(session=session)
+
+    def newest_of(self, session):
+        """The last version for a session, at whatever stage, or None."""
+        return self.of(session).newest_first().first()
+
+
+class StatusReport(ImmutableModel):
+    """A version of the report for a session. `frozen_at`: what was released before it counts;
+    `reason`: why it takes the place of the version before it.
+    """
+
+    REFUSAL = REFUSAL
+
+    session = models.ForeignKey(
+        CouncilSession, models.PROTECT, verbose_name="Sitzung", related_name="reports"
+    )
+    version = models.PositiveSmallIntegerField("Version")
+    cutoff = models.DateField("Stichtag")
+    frozen_at = models.DateTimeField("eingefroren am")
+    frozen_by = models.ForeignKey(
+        "goals.User", models.PROTECT, verbose_name="eingefroren von", related_name="+"
+    )
+    reason = models.TextField(
+        "Warum diese Version die vorige ersetzt", max_length=2_000, blank=True
+    )
+
+    objects = StatusReportQuerySet.as_manager()
+
+    class Meta(ImmutableModel.Meta):
+        verbose_name = "Umsetzungsbericht"
+        verbose_name_plural = "Umsetzungsberichte"
+        ordering = ["-frozen_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "version"], name="report_version_once"),
+            models.CheckConstraint(
+                condition=Q(version=1, reason="") | Q(version__gt=1) & ~Q(reason=""),
+                name="report_replaces_with_reason",
+                violation_error_message="Schreiben Sie, warum diese Version die vorige ersetzt.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Umsetzungsbericht zur Sitzung am {self.session.held_on:%d.%m.%Y} ({self.name})"
+
+    @property
+    def name(self):
+        return f"Version {self.version}"
+
+    @property
+    def key(self):
+        """What its address is made of."""
+        return [self.session_id, self.version]
+
+    def get_absolute_url(self):
+        return address_of("frozen_report", *self.key)
+
+    def file_name(self, circle, ending):
+        """The name of a file of the rendition for a circle."""
+        readers = {Visibility.PUBLIC: "", Visibility.COUNCIL: "-kreistag"}.get(circle, "-intern")
+        day = self.session.held_on.isoformat()
+        body = self.session.body.slug
+        return f"umsetzungsbericht-{body}-{day}-version-{self.version}{readers}.{ending}"
+
+    @property
+    def stage(self):
+        """The Stage that it has reached."""
+        reached = {row.stage for row in self.stages.all()}
+        return [stage for stage in Stage if stage in reached][-1]
+
+    @property
+    def next_stage(self):
+        """The Stage that comes next, or None."""
+        later = list(Stage)[list(Stage).index(self.stage) + 1 :]
+        return later[0] if later else None
+
+    @transaction.atomic
+    def open_further(self, *, by, to, at=None):
+        """Let it out to the next circle, as controlling. Raises Overtaken if `to` is not next."""
+        if not may_manage_reports(by):
+            raise PermissionDenied
+        # Two who open it at once do it one after the other.
+        CouncilSession.objects.select_for_update().get(pk=self.session_id)
+        report = StatusReport.objects.get(pk=self.pk)
+        if report.next_stage != to:
+            raise Overtaken(
+                f"Jemand anderes war schneller: Der Bericht ist schon {report.stage.label}."
+            )
+        return ReportStage.objects.create(
+            report=report, stage=to, reached_at=at or timezone.now(), moved_by=by
+        )
+
+
+class ReportStage(ImmutableModel):
+    """A stage that a report has reached: who let it out to whom, and when."""
+
+    REFUSAL = REFUSAL
+
+    report = models.ForeignKey(
+        StatusReport, models.PROTECT, verbose_name="Bericht", related_name="stages"
+    )
+    stage = models.CharField("Stufe", max_length=20, choices=Stage.choices)
+    reached_at = models.DateTimeField("am", default=timezone.now)
+    moved_by = models.ForeignKey("goals.User", models.PROTECT, verbose_name="von", related_name="+")
+
+    objects = ImmutableQuerySet.as_manager()
+
+    class Meta(ImmutableModel.Meta):
+        verbose_name = "Stufe eines Berichts"
+        verbose_name_plural = "Stufen von Berichten"
+        ordering = ["reached_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "stage"], name="report_stage_once"),
+            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="report_stage_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.report}: {self.get_stage_display()}"
+
+
+class RenditionQuerySet(ImmutableQuerySet):
+    def open_to(self, user):
+        """Those made for a circle that a user belongs to; of which reports says `visible_to`."""
+        return self.filter(circle__in=visibilities(user))
+
+
+class Rendition(ImmutableModel):
+    """A report as one circle may read it. `content`: the canonical JSON of its Content
+    (goals/review_content.py); `sha256`: of exactly this text in UTF-8.
+    """
+
+    REFUSAL = REFUSAL
+
+    report = models.ForeignKey(
+        StatusReport, models.PROTECT, verbose_name="Bericht", related_name="renditions"
+    )
+    circle = models.CharField("Fassung für", max_length=20, choices=Visibility.choices)
+    content = models.TextField("Inhalt")
+    sha256 = models.CharField("Prüfsumme", max_length=64)
+
+    objects = RenditionQuerySet.as_manager()
+
+    class Meta(ImmutableModel.Meta):
+        verbose_name = "Fassung eines Berichts"
+        verbose_name_plural = "Fassungen von Berichten"
+        ordering = ["report", "circle"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "circle"], name="rendition_once_a_circle"),
+            models.CheckConstraint(
+                condition=Q(circle__in=Visibility.values), name="rendition_circle_known"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.report}, Fassung: {self.get_circle_display()}"
+
+
+class ReportFile(ImmutableModel):
+    """A rendition as a file, made once. `format`: as `?format=` names it."""
+
+    REFUSAL = REFUSAL
+
+    rendition = models.ForeignKey(
+        Rendition, models.PROTECT, verbose_name="Fassung", related_name="files"
+    )
+    format = models.CharField("Format", max_length=10)
+    data = models.BinaryField("Inhalt")
+    sha256 = models.CharField("Prüfsumme", max_length=64)
+
+    objects = ImmutableQuerySet.as_manager()
+
+    class Meta(ImmutableModel.Meta):
+        verbose_name = "Datei eines Berichts"
+        verbose_name_plural = "Dateien von Berichten"
+        ordering = ["rendition", "format"]
+        constraints = [
+            models.UniqueConstraint(fields=["rendition", "format"], name="report_file_once")
+        ]
+
+    def __str__(self):
+        return f"{self.rendition}, {self.format.upper()}"

@@ -1,0 +1,129 @@
+"""The report for a session of the council: live, frozen, and on its way from one to the other."""
+
+from io import BytesIO
+
+from django.shortcuts import get_object_or_404, render
+
+from goals.days import today
+from goals.forms.comparison import SinceForm
+from goals.forms.freezing import CircleForm, FreezeForm, StageForm
+from goals.freezing import content_of
+from goals.listings import source_note
+from goals.models import CouncilSession, StatusReport
+from goals.permissions import may_manage_reports
+from goals.review_files import REVIEW_FORMATS
+from goals.session_review import session_review
+from goals.views.access import WRITE, controlling, public
+from goals.views.files import Offer, as_file, links, sent_file
+from goals.views.limits import limited
+from goals.views.review import file_of_review
+from goals.views.saving import saved
+
+
+LIVE = "umsetzungsbericht-vorlaeufig"
+"""How the name of a file begins that is not frozen."""
+
+
+def wanted_session(number):
+    return get_object_or_404(CouncilSession.objects.select_related("body__term"), pk=number)
+
+
+def reports_for(user, number):
+    """The StatusReports of a session that a user may read."""
+    rows = StatusReport.objects.visible_to(user).of(number).newest_first()
+    return rows.select_related("session__body__term").prefetch_related("stages")
+
+
+@public
+@limited("export")
+@as_file(formats=REVIEW_FORMATS)
+def session_report(request, number, file_format):
+    """The newest frozen report; without one, or from a day of one's own choice, the live review."""
+    chosen = [("von", request.GET["von"])] if request.GET.get("von") else []
+    report = None if chosen else reports_for(request.user, number).first()
+    if report:
+        return shown_frozen(request, report, file_format)
+    session = wanted_session(number)
+    form = SinceForm(request.GET, min(session.cutoff, today()))
+    context = {"form": form, "session": session, "report": None, "content": None}
+    if not form.is_valid():
+        return render(request, "review/session_report.html", context, status=400)
+    since = form.cleaned_data["von"]
+    content = session_review(request.user, session, since=since)
+    chosen = [("von", since.isoformat())] if since else []
+    query = f"?von={since.isoformat()}" if since else ""
+    address = request.build_absolute_uri(request.path + query)
+    if file_format:
+        return file_of_review(
+            request, file_format, content, address, "umsetzungsbericht-vorlaeufig"
+        )
+    title = f"{content.overline}, {content.heading}"
+    context |= {
+        "content": content,
+        "address": address,
+        "newest": reports_for(request.user, number).first(),
+        "may_freeze": may_manage_reports(request.user),
+        "offer": Offer(
+            request.path,
+            links(request, chosen, REVIEW_FORMATS),
+            source_note(title, content.until, address),
+        ),
+    }
+    return render(request, "review/session_report.html", context)
+
+
+@public
+@as_file(formats=REVIEW_FORMATS)
+def frozen_report(request, number, version, file_format):
+    report = get_object_or_404(reports_for(request.user, number), version=version)
+    return shown_frozen(request, report, file_format)
+
+
+def shown_frozen(request, report, file_format):
+    """A frozen report as its reader may see it, as page or file."""
+    form = CircleForm(request.GET, request.user)
+    context = {"report": report, "session": report.session, "form": form, "content": None}
+    if not form.is_valid():
+        return render(request, "review/frozen_report.html", context, status=400)
+    rendition = report.renditions.get(circle=form.circle)
+    if file_format:
+        file = rendition.files.get(format=file_format)
+        name = report.file_name(form.circle, file_format)
+        return sent_file(BytesIO(file.data), REVIEW_FORMATS[file_format].content_type, name)
+    content, here = content_of(rendition), report.get_absolute_url()
+    address = request.build_absolute_uri(here)
+    chosen = [("fassung", request.GET["fassung"])] if request.GET.get("fassung") else []
+    title = f"{content.overline}, {content.heading}, {report.name}"
+    context |= {
+        "content": content,
+        "rendition": rendition,
+        "versions": list(reports_for(request.user, report.session_id)),
+        "may_manage": may_manage_reports(request.user),
+        "address": address,
+        "offer": Offer(
+            here,
+            links(request, chosen, REVIEW_FORMATS),
+            source_note(title, content.until, address),
+        ),
+    }
+    return render(request, "review/frozen_report.html", context)
+
+
+@controlling(methods=WRITE)
+def report_new(request, number):
+    session = wanted_session(number)
+    form = FreezeForm(session, request.POST if request.method == "POST" else None)
+    if not form.only_shows and (answer := saved(request, form)):
+        return answer
+    context = {"session": session, "report": None, "content": form.preview, "form": form}
+    return render(request, "review/report_new.html", context, status=form.status)
+
+
+@controlling(methods=WRITE)
+def report_stage(request, number, version):
+    report = get_object_or_404(reports_for(request.user, number), version=version)
+    form = StageForm(report, request.POST if request.method == "POST" else None)
+    if answer := saved(request, form):
+        return answer
+    context = {"report": report, "session": report.session, "form": form}
+    return render(request, "review/report_stage.html", context, status=form.status)
