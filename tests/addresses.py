@@ -97,7 +97,10 @@ def examples(world):
                 world.foreign_question,
             )
         ],
-        "session_report": [[world.session.pk]],
+        "session_report": [[world.session.pk], [world.report.session_id]],
+        "report_new": [[world.session.pk], [world.report.session_id]],
+        "frozen_report": [world.report.key],
+        "report_stage": [world.report.key, world.closed_report.key],
         "page_edit": [[key] for key in PAGES],
         "password_new": [["MQ", "abgelaufen"]],
         "account_edit": [[world.users["editor"].pk], [world.users["council"].pk]],
@@ -139,6 +142,8 @@ def pages(world, user=None):
         found[f"{world.goal.report_url}?berichtigt={world.goal.updates.first().pk}"] = 200
         found[f"{world.goal.report_url}?entwurf=999999"] = 404
         found[world.internal_measure.get_absolute_url()] = 200
+        frozen = world.council_report.get_absolute_url()
+        found |= {frozen: 200, f"{frozen}?fassung=oeffentlich": 200, f"{frozen}?fassung=x": 400}
         for question in (world.council_question, world.open_question, world.foreign_question):
             found[question.get_absolute_url()] = 200
         found[f"{reverse('question_new')}?zu={world.measure.code}"] = 200

@@ -34,6 +34,11 @@ goal_history               302  403  200  200  200  200          302  403  405  
 help                       302  403  200  200  200  200          302  403  405  405  405  405
 assessment_rules           200  200  200  200  200  200          405  405  405  405  405  405
 session_report             200  200  200  200  200  200          405  405  405  405  405  405
+report_new                 302  403  403  403  200  200          302  403  403  403  200  200
+frozen_report              200  200  200  200  200  200          405  405  405  405  405  405
+frozen_report/council      404  200  200  200  200  200          405  405  405  405  405  405
+frozen_report/frozen       404  404  200  200  200  200          405  405  405  405  405  405
+report_stage               302  403  403  403  200  200          302  403  403  403  200  200
 comparison                 200  200  200  200  200  200          405  405  405  405  405  405
 search                     200  200  200  200  200  200          405  405  405  405  405  405
 measure_list               200  200  200  200  200  200          405  405  405  405  405  405
@@ -301,6 +306,11 @@ def examples(world):
         "body_calendar": [world.body.slug],
         "question": [world.question.pk],
         "session_report": [world.session.pk],
+        "report_new": [world.session.pk],
+        "frozen_report": world.report.key,
+        "frozen_report/council": world.council_report.key,
+        "frozen_report/frozen": world.closed_report.key,
+        "report_stage": world.closed_report.key,
         "question/council": [world.council_question.pk],
         "question/own": [world.own_question.pk],
         "question/other": [world.open_question.pk],

@@ -33,6 +33,7 @@ from tests.factories import (
     make_municipality,
     make_paper,
     make_question,
+    make_report,
     make_session,
     make_update,
     make_user,
@@ -58,6 +59,7 @@ class Hub:
         self.council = make_user("Ruth", "council")
         self.question = make_question(self.goal, "returned")
         self.session = make_session(make_body(fields=[self.field]))
+        self.report = make_report(make_session(self.session.body, days_ago(40)), stage="council")
         self.feedback = make_feedback(email="buerger@example.org")
 
     def grow(self):
@@ -178,6 +180,9 @@ class Hub:
             "body": [self.session.body.slug],
             "body_calendar": [self.session.body.slug],
             "session_report": [self.session.pk],
+            "report_new": [self.report.session_id],
+            "frozen_report": self.report.key,
+            "report_stage": self.report.key,
             "question": [self.question.pk],
             "question_edit": [self.question.pk],
             "page_edit": ["leichte-sprache"],

@@ -29,6 +29,7 @@ from tests.factories import (
     PASSWORD,
     count,
     days_ago,
+    make_body,
     make_department,
     make_digest,
     make_draft,
@@ -36,6 +37,8 @@ from tests.factories import (
     make_goal,
     make_measure,
     make_question,
+    make_report,
+    make_session,
     make_update,
     make_user,
     save_on,
@@ -197,6 +200,12 @@ def not_sent(world):
     return reverse("digest_list")
 
 
+def met(world):
+    """A session whose cutoff has passed."""
+    body = make_body(f"Ausschuss {next(count)}", fields=[world.field])
+    return make_session(body, days_ago(3))
+
+
 REPORT = {"phase": "planned", "text": "Von NAME.", "effective_on": f"{today():%d.%m.%Y}"}
 
 ROWS = [
@@ -356,6 +365,20 @@ ROWS = [
     Row("SpamForm", "spam", case_of, {}, "acts"),
     Row("ReopenForm", "reopen", spam_of, {}, "acts"),
     Row(
+        "FreezeForm",
+        "einfrieren",
+        lambda world: reverse("report_new", args=[met(world).pk]),
+        {"introduction": "Von NAME."},
+        "StatusReport",
+    ),
+    Row(
+        "StageForm",
+        "",
+        lambda world: reverse("report_stage", args=make_report(met(world)).key),
+        {},
+        "ReportStage",
+    ),
+    Row(
         "SendAgainForm",
         "",
         not_sent,
@@ -367,7 +390,7 @@ ROWS = [
 ]
 
 VERSIONS = {"moves": Question, "acts": Feedback}
-PREVIEWED = ("AssignForm", "HandOverForm", "TreeImportForm")
+PREVIEWED = ("AssignForm", "HandOverForm", "TreeImportForm", "FreezeForm")
 """What is looked at in a preview first, and carried out from there."""
 
 

@@ -45,6 +45,16 @@ class SinceForm(forms.Form):
         self.until = until
         super().__init__(data, auto_id="id_%s")
 
+    @property
+    def pairs(self):
+        """[(name, value)] of the query string that shows the same on any later day."""
+        since = self.cleaned_data["von"]
+        return [("von", since.isoformat())] if since else []
+
+    @property
+    def query(self):
+        return f"?{urlencode(self.pairs)}" if self.pairs else ""
+
     def clean_von(self):
         day = self.cleaned_data["von"]
         if day and day > self.until:

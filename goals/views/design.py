@@ -12,6 +12,7 @@ from goals.views import (
     desk_samples,
     editing_samples,
     question_samples,
+    report_samples,
     review_samples,
     samples,
 )
@@ -260,6 +261,10 @@ def controlling():
 def reviews():
     for words, told in review_samples.reviews():
         yield words, "review/_review.html", told
+    yield "Mit welchem Tag verglichen wird", "status_reports/_since.html", report_samples.since()
+    for words, told in report_samples.frozen():
+        yield words, "status_reports/_frozen.html", told
+        yield words, "status_reports/_evidence.html", told
 
 
 GROUPS = [

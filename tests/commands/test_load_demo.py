@@ -151,7 +151,7 @@ def test_it_says_what_it_loaded_and_marks_the_portal(basics, folder, capsys):
     assert capsys.readouterr().out.startswith(
         "Beispieldaten geladen: 11 Organisationseinheiten, 6 Konten, 2 Beispielvorlagen, "
         "1 Ziele mit Meldungen, 1 Maßnahmen, 3 Meilensteine, 6 Meldungen, 0 Entwürfe, "
-        "0 Rückmeldungen, 0 Fragen, 0 Gremien, 0 Sitzungen."
+        "0 Rückmeldungen, 0 Fragen, 0 Gremien, 0 Sitzungen, 0 Umsetzungsberichte."
     )
     assert DemoContent.objects.get().loaded_on == today()
 
