@@ -1,6 +1,8 @@
 """Freezing a report: what is stored is whole, true to the moment, and stays byte for byte."""
 
 import json
+import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -9,12 +11,21 @@ from django.utils import timezone
 
 from goals import freezing
 from goals.days import ADOPTED_ON
-from goals.freezing import Words, canonical, content_of, freeze, prepare
+from goals.freezing import (
+    Prepared,
+    Words,
+    canonical,
+    content_of,
+    contents_of,
+    freeze,
+    prepare,
+)
 from goals.models import (
     Department,
     Goal,
     Measure,
     Milestone,
+    ProgressUpdate,
     ReportFile,
     ReportStage,
     StatusReport,
@@ -38,6 +49,7 @@ from tests.factories import (
     make_update,
     save_on,
 )
+from tests.together import at_once
 from tests.world import SECRETS
 
 pytestmark = pytest.mark.django_db
@@ -228,6 +240,60 @@ def test_two_at_once_are_two_versions_or_one(session, cora):
     assert StatusReport.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_release_that_has_begun_is_waited_for(field, roads, emil, cora, monkeypatch):
+    """Its moment lies before the report, and it is stored after it: no report would tell of it."""
+    goal = make_goal(field, lead=roads)
+    last = make_update(goal, effective_on=days_ago(90))
+    body = make_body("Verkehrsausschuss", fields=[field])
+    session = make_session(body, days_ago(-14), cutoff=days_ago(0))
+    has_begun, save = threading.Event(), ProgressUpdate.save
+
+    def saved_late(update, *args, **options):
+        has_begun.set()
+        time.sleep(0.5)
+        save(update, *args, **options)
+
+    def confirmed():
+        return goal.confirm(by=emil, seen=last.pk)
+
+    def frozen():
+        assert has_begun.wait(timeout=5)
+        made_at = timezone.now()
+        prepared = Prepared(session, Words(), made_at, contents_of(session, Words(), made_at), {})
+        try:
+            return freeze(prepared, by=cora)
+        except Overtaken:
+            return None
+
+    monkeypatch.setattr(ProgressUpdate, "save", saved_late)
+    update, report = at_once(confirmed, frozen)
+    assert report is None
+    assert update.pk
+    assert not StatusReport.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_release_that_begins_while_a_report_is_stored_is_for_the_next(
+    session, goal, emil, cora, monkeypatch
+):
+    has_begun, save = threading.Event(), ReportStage.save
+
+    def saved_late(stage, *args, **options):
+        has_begun.set()
+        time.sleep(0.5)
+        save(stage, *args, **options)
+
+    def confirmed():
+        assert has_begun.wait(timeout=5)
+        return goal.confirm(by=emil, seen=goal.updates.newest_first().first().pk)
+
+    monkeypatch.setattr(ReportStage, "save", saved_late)
+    report, update = at_once(lambda: make_report(session, cora), confirmed)
+    assert update.released_at > ReportStage.objects.get().reached_at == report.frozen_at
+    assert report.stages.count() == 1
+
+
 @pytest.mark.parametrize("name", ["emil", "ruth"])
 def test_nobody_but_controlling_freezes(session, request, name):
     with pytest.raises(PermissionDenied):
@@ -249,7 +315,7 @@ NASTY = '#read("x") $x$ *y* <b> \U0001f600 שלום مرحبا \u202eX' + "ä" *
 
 def test_any_title_and_word_is_data(session, goal, cora):
     save_on(days_ago(50), goal, short_title=NASTY[:70])
-    make_measure(NASTY[:200], goals=[goal], lead=make_department(NASTY[:100]))
+    make_measure(NASTY[:120], goals=[goal], lead=make_department(NASTY[:40]))
     make_update(goal, "ongoing", days_ago(22), text=NASTY)
     known_since_the_adoption()
     report = freeze(prepare(session, Words(NASTY, {"X": NASTY})), by=cora)
