@@ -226,7 +226,7 @@ def reports():
 
 def measures():
     for words, form in desk_samples.measure_forms():
-        yield words, "measures/_form.html", form
+        yield words, "components/long_form.html", form
 
 
 def questions():
