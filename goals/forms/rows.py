@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from django import forms
 from django.forms.utils import ErrorDict
 
-NEW_ROWS = 3
-
 
 @dataclass(frozen=True)
 class FormSection:
@@ -26,8 +24,8 @@ class Row:
 
     Subclasses say in `parts()` what can be entered ({part: form field}, by the names of what a
     value has), in KIND how the names of its fields begin, in NOUN what a row is called, in MAIN the
-    part that browsers always send, in PRESET what is never empty, in GONE what is said where
-    somebody else has removed it.
+    part that browsers always send, in PRESET what is never empty, in EMPTY how many empty rows
+    there are at once, in GONE what is said where somebody else has removed it.
     """
 
     form: forms.Form
@@ -37,6 +35,7 @@ class Row:
     KIND = NOUN = GONE = ""
     MAIN = "title"
     PRESET = ()
+    EMPTY = 3
     IS_REMOVABLE = True
 
     @property
@@ -50,7 +49,8 @@ class Row:
     def part(self, part):
         return f"{self.name}_{part}"
 
-    def __getitem__(self, part):
+    def bound(self, part):
+        # Not by [], which templates would ask before the attributes of a row.
         return self.form[self.part(part)]
 
     def parts(self):
@@ -60,7 +60,7 @@ class Row:
     def fields(self):
         """The bound fields; a box that removes it only for a row that is stored."""
         box = ["remove"] if self.IS_REMOVABLE and not self.is_new else []
-        return [self[part] for part in [*self.parts(), *box]]
+        return [self.bound(part) for part in [*self.parts(), *box]]
 
     @property
     def theirs(self):
@@ -75,7 +75,7 @@ class Row:
 
     @property
     def id_for_label(self):
-        return self[self.MAIN].id_for_label
+        return self.bound(self.MAIN).id_for_label
 
     @property
     def label(self):
@@ -146,10 +146,10 @@ class Rows:
         sent = [match[1] for name in self.data if (match := re.fullmatch(named, name, re.ASCII))]
         return self._with_empty_rows(sent) if self.wants_more else sent
 
-    @staticmethod
-    def _with_empty_rows(keys):
+    def _with_empty_rows(self, keys):
         last = max((int(key[1:]) for key in keys if key[0] == "n"), default=0)
-        return keys + [f"n{place}" for place in range(last + 1, min(last + NEW_ROWS, 99) + 1)]
+        ends = min(last + self.ROW.EMPTY, 99)
+        return keys + [f"n{place}" for place in range(last + 1, ends + 1)]
 
     def mine(self, name):
         if not self.is_row(name):

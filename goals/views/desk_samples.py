@@ -12,8 +12,8 @@ from goals.days import noon_of
 from goals.desk import Line, Section
 from goals.forms.drafts import DraftActForm
 from goals.forms.milestones import MilestoneRows
-from goals.forms.rows import FormSection
 from goals.forms.reports import ENTRIES, ReportForm
+from goals.forms.rows import FormSection
 from goals.forms.saving import new_token
 from goals.models import Goal, ProgressDraft, StrategicField, User
 from goals.models.milestones import Step
