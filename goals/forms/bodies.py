@@ -18,7 +18,7 @@ from goals.models import (
     User,
 )
 from goals.models.bodies import Seat
-from goals.text import counted, sort_key
+from goals.text import counted
 from goals.vocabulary import MemberKind
 
 COLUMNS = ("name", "position", "duties")
@@ -139,7 +139,7 @@ class BodyForm(Rows, HeldForm):
             return {}
         found, others = {}, CouncilBody.objects.exclude(pk=self.body and self.body.pk)
         names = others.of_term(term).values_list("name", flat=True)
-        if name and sort_key(name) in map(sort_key, names):
+        if name and name.casefold() in map(str.casefold, names):
             found["name"] = f"Ein Gremium dieses Namens gibt es in der {term} schon."
         if self.body and self.has_new("term"):
             days = CouncilSession.objects.filter(body=self.body).values_list("held_on", flat=True)

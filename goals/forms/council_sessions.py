@@ -130,7 +130,7 @@ class SessionForm(AgendaRows, HeldForm):
     def problems(self):
         held_on, cutoff, moved_from = self.entered_days("held_on", "cutoff", "moved_from")
         found = {}
-        if held_on and moved_from == held_on:
+        if held_on and moved_from == held_on and self.has_new("moved_from"):
             found["moved_from"] = "Das ist der Tag der Sitzung selbst."
         if not self.has_new("body", "held_on", "cutoff"):
             return found

@@ -8,7 +8,7 @@ from django.urls import Resolver404, get_script_prefix, resolve
 from django.utils.safestring import mark_safe
 
 REFERENCE = re.compile(
-    r'(?<=\s)(id|for|form|aria-labelledby|aria-describedby|href|formaction)="(#?)([^"]+)"'
+    r'(?<=\s)(id|for|form|list|aria-labelledby|aria-describedby|href|formaction)="(#?)([^"]+)"'
 )
 ADDRESSES = ("href", "formaction")
 
