@@ -41,10 +41,10 @@ def drawing(request, mark, template, context):
 
 
 def is_of_a_thing(address):
-    """Whether it names one thing, in its path or as what a question is about."""
+    """Whether it names one thing, in its path or as what something new is about."""
     parts = urlsplit(address)
     try:
         match = resolve("/" + parts.path.removeprefix(get_script_prefix()))
     except Resolver404:
         return False
-    return bool(match.kwargs) or parts.query.startswith("zu=")
+    return bool(match.kwargs) or parts.query.startswith(("zu=", "gremium="))
