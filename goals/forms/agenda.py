@@ -34,7 +34,8 @@ class PointRow(Row):
     KIND, NOUN, GONE = "item", "Punkt", "Der Punkt wurde entfernt."
     PRESET = ("is_public",)
 
-    def parts(self):
+    @classmethod
+    def parts(cls):
         return {
             "number": LineField(label="Nummer", max_length=10),
             "title": LineField(label="Titel", max_length=300),

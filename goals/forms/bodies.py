@@ -36,8 +36,9 @@ SECTIONS = (
     (
         "mitglieder",
         "Mitglieder",
-        "Wer ausscheidet, bekommt einen letzten Tag; gelöscht wird niemand. Leere Zeilen werden "
-        "nicht gespeichert.",
+        "Wer im Portal ein Konto hat, steht mit dem Benutzernamen da. „Von“ leer: Beginn der "
+        "Wahlperiode. Wer ausscheidet, bekommt einen letzten Tag; gelöscht wird niemand. Leere "
+        "Zeilen werden nicht gespeichert.",
         (),
     ),
 )
@@ -60,7 +61,8 @@ class SeatRow(Row):
     IS_REMOVABLE = False
     EMPTY = 6
 
-    def parts(self):
+    @classmethod
+    def parts(cls):
         return {
             "account": LineField(
                 label="Konto",

@@ -70,7 +70,10 @@ class SessionForm(AgendaRows, HeldForm):
         "zuerst vorgesehen war. War er nur falsch eingetragen, leeren Sie danach dieses Feld.",
     )
     address = WebAddressField(
-        label="Adresse im Ratsinformationssystem", max_length=500, required=False
+        label="Adresse im Ratsinformationssystem",
+        max_length=500,
+        required=False,
+        help_text="Sie beginnt mit https://.",
     )
     note = text_field("Hinweis", 300, hint="Zum Beispiel: mit Ortstermin. Er ist öffentlich.")
 

@@ -9,7 +9,8 @@ from goals.models.milestones import Step
 class MilestoneRow(Row):
     KIND, NOUN, GONE = "milestone", "Meilenstein", "Der Meilenstein wurde entfernt."
 
-    def parts(self):
+    @classmethod
+    def parts(cls):
         return {
             "title": LineField(label="Bezeichnung", max_length=200),
             "due_on": DayField(label="geplant für"),

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from django import forms
 from django.forms.utils import ErrorDict
@@ -53,14 +54,21 @@ class Row:
         # Not by [], which templates would ask before the attributes of a row.
         return self.form[self.part(part)]
 
-    def parts(self):
+    @classmethod
+    def parts(cls):
         raise NotImplementedError
+
+    @classmethod
+    @cache
+    def names(cls):
+        """The parts in the order of the row."""
+        return tuple(cls.parts())
 
     @property
     def fields(self):
         """The bound fields; a box that removes it only for a row that is stored."""
         box = ["remove"] if self.IS_REMOVABLE and not self.is_new else []
-        return [self.bound(part) for part in [*self.parts(), *box]]
+        return [self.bound(part) for part in [*self.names(), *box]]
 
     @property
     def theirs(self):
@@ -181,7 +189,7 @@ class Rows:
         self.entered = {row.name: self._clean_row(row) for row in self.rows}
 
     def _clean_row(self, row):
-        parts = row.parts()
+        parts = row.names()
         entries = {part: self.cleaned_data.get(row.part(part)) for part in parts}
         if row.IS_REMOVABLE and self.cleaned_data.get(row.part("remove")):
             for part in parts:
