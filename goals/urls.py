@@ -96,6 +96,7 @@ urlpatterns = [
     path("suche/", search.search, name="search"),
     path("sitzungen/", council.session_list, name="session_list"),
     path("sitzungen/kalender.ics", council.session_calendar, name="session_calendar"),
+    path("sitzungen/neu/", council.session_new, name="session_new"),
     path("sitzungen/<number:number>/", council.session, name="session"),
     path(
         "sitzungen/<number:number>/bericht/", status_reports.session_report, name="session_report"
@@ -111,7 +112,15 @@ urlpatterns = [
         status_reports.report_stage,
         name="report_stage",
     ),
+    path("sitzungen/<number:number>/bearbeiten/", council.session_edit, name="session_edit"),
+    path("controlling/gremien/", council.council_bodies, name="council_bodies"),
+    path("controlling/wahlperioden/neu/", council.term_new, name="term_new"),
+    path(
+        "controlling/wahlperioden/<number:number>/bearbeiten/", council.term_edit, name="term_edit"
+    ),
+    path("gremien/neu/", council.body_new, name="body_new"),
     path("gremien/<slug:slug>/", council.body, name="body"),
+    path("gremien/<slug:slug>/bearbeiten/", council.body_edit, name="body_edit"),
     path("gremien/<slug:slug>/kalender.ics", council.body_calendar, name="body_calendar"),
     path("organisation/", departments.department_list, name="department_list"),
     path("organisation/neu/", organisation.department_new, name="department_new"),

@@ -101,6 +101,9 @@ def examples(world):
         "report_new": [[world.session.pk], [world.report.session_id]],
         "frozen_report": [world.report.key],
         "report_stage": [world.report.key, world.closed_report.key],
+        "session_edit": [[world.session.pk], [world.cancelled_session.pk]],
+        "body_edit": [[world.body.slug]],
+        "term_edit": [[world.body.term.pk]],
         "page_edit": [[key] for key in PAGES],
         "password_new": [["MQ", "abgelaufen"]],
         "account_edit": [[world.users["editor"].pk], [world.users["council"].pk]],
@@ -148,6 +151,8 @@ def pages(world, user=None):
             found[question.get_absolute_url()] = 200
         found[f"{reverse('question_new')}?zu={world.measure.code}"] = 200
         found[f"{reverse('question_new')}?zu=XX.99"] = 404
+        begun = f"{reverse('session_new')}?gremium={world.body.slug}"
+        found |= {begun: 200, f"{reverse('session_new')}?gremium=gibt-es-nicht": 404}
         merge = reverse("department_merge", args=[world.department.slug])
         found |= {f"{merge}?ziel={world.division.slug}": 200, f"{merge}?ziel=quatsch": 400}
         queue = reverse("feedback_list")

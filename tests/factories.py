@@ -146,6 +146,10 @@ def make_paper(reference="SV-99-0001", **columns):
     return CouncilPaper.objects.get_or_create(reference=reference, defaults=columns)[0]
 
 
+def make_term(starts_on, ends_on=None):
+    return CouncilTerm.objects.create(starts_on=starts_on, ends_on=ends_on)
+
+
 def make_body(name="Ausschuss", fields=(), **columns):
     """A body of the term that began in November 2025."""
     term, _ = CouncilTerm.objects.get_or_create(starts_on=date(2025, 11, 1))

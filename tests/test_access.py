@@ -84,7 +84,14 @@ account_history            302  403  403  403  200  200          302  403  403  
 session_list               200  200  200  200  200  200          405  405  405  405  405  405
 session_calendar           200  200  200  200  200  200          405  405  405  405  405  405
 session                    200  200  200  200  200  200          405  405  405  405  405  405
+session_new                302  403  403  403  200  200          302  403  403  403  200  200
+session_edit               302  403  403  403  200  200          302  403  403  403  200  200
 body                       200  200  200  200  200  200          405  405  405  405  405  405
+body_new                   302  403  403  403  200  200          302  403  403  403  200  200
+body_edit                  302  403  403  403  200  200          302  403  403  403  200  200
+council_bodies             302  403  403  403  200  200          302  403  403  403  405  405
+term_new                   302  403  403  403  200  200          302  403  403  403  200  200
+term_edit                  302  403  403  403  200  200          302  403  403  403  200  200
 body_calendar              200  200  200  200  200  200          405  405  405  405  405  405
 
 question_list              200  200  200  200  200  200          405  405  405  405  405  405
@@ -215,6 +222,7 @@ def test_every_address_of_the_admin_has_a_row():
 
 def test_every_view_states_its_audience():
     known = {"public", "page_editors", "organisers", "controlling", "staff", "signed_in", "askers"}
+    known |= {"session_keepers"}
     assert not [
         address.key for address in OWN if getattr(address.view, "audience", "") not in known
     ]
@@ -302,7 +310,10 @@ def examples(world):
         "account_unlock": [world.users["editor"].pk],
         "account_history": [world.users["editor"].pk],
         "session": [world.session.pk],
+        "session_edit": [world.session.pk],
         "body": [world.body.slug],
+        "body_edit": [world.body.slug],
+        "term_edit": [world.body.term.pk],
         "body_calendar": [world.body.slug],
         "question": [world.question.pk],
         "session_report": [world.session.pk],

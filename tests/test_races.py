@@ -6,6 +6,7 @@ What is particular to a subject has races of its own beside the subject's other 
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -23,7 +24,7 @@ from goals.forms.drafts import SeenForm
 from goals.forms.feedback import CaseForm
 from goals.forms.saving import ActionForm
 from goals.lockout import key_of
-from goals.models import Digest, Feedback, Question
+from goals.models import CouncilTerm, Digest, Feedback, Question
 from tests.addresses import OWN
 from tests.factories import (
     PASSWORD,
@@ -39,6 +40,7 @@ from tests.factories import (
     make_question,
     make_report,
     make_session,
+    make_term,
     make_update,
     make_user,
     save_on,
@@ -206,6 +208,23 @@ def met(world):
     return make_session(body, days_ago(3))
 
 
+def term_of(world):
+    """A term that begins after all others, which are made short."""
+    for term in CouncilTerm.objects.all():
+        term.ends_on = term.starts_on + timedelta(days=1)
+        term.save()
+    return make_term(date(2030, 1, 1) + timedelta(days=10 * next(count))).get_absolute_url()
+
+
+def body_of(world):
+    return make_body(f"Ausschuss {next(count)}")
+
+
+def new_body(world):
+    body_of(world)  # In a term, which the form offers.
+    return reverse("body_new")
+
+
 REPORT = {"phase": "planned", "text": "Von NAME.", "effective_on": f"{today():%d.%m.%Y}"}
 
 ROWS = [
@@ -311,6 +330,48 @@ ROWS = [
         "",
         BOTH,
         "what is unlocked stays so",
+    ),
+    Row("TermForm", "", term_of, {"ends_on": "28.INTERVAL.2099"}, "HistoricalCouncilTerm"),
+    Row(
+        "TermForm",
+        "neu",
+        lambda world: reverse("term_new"),
+        {"starts_on": "01.INTERVAL.YEAR", "ends_on": "02.INTERVAL.YEAR"},
+        "CouncilTerm",
+        BOTH,
+        "each has made a term of another year",
+    ),
+    Row(
+        "BodyForm",
+        "",
+        lambda world: reverse("body_edit", args=[body_of(world).slug]),
+        {"duties": "Von NAME."},
+        "HistoricalCouncilBody",
+    ),
+    Row(
+        "BodyForm",
+        "neu",
+        new_body,
+        {"name": "Beirat von NAME"},
+        "CouncilBody",
+        BOTH,
+        "each has made a body of another name",
+    ),
+    Row(
+        "SessionForm",
+        "",
+        lambda world: reverse("session_edit", args=[make_session(body_of(world)).pk]),
+        {"place": "Bei NAME"},
+        "HistoricalCouncilSession",
+    ),
+    Row(
+        "SessionForm",
+        "neu",
+        lambda world: f"{reverse('session_new')}?gremium={body_of(world).slug}",
+        {"held_on": f"{today():%d.%m.%Y}", "item_n1_title": "Punkt von NAME"},
+        "CouncilSession",
+        BOTH,
+        "a body can meet twice on one day",
     ),
     Row("ReportForm", "melden", reported, REPORT, "ProgressUpdate"),
     Row(
@@ -448,6 +509,7 @@ def request_of(world, row, user, url):
         "GOAL": str(world.goal.pk),
         "DEPARTMENT": str(world.department.pk),
     }
+    words["YEAR"] = str(2030 + next(count) % 60)
     words["INTERVAL"] = "12" if user.name == "Cora" else "3"
     typed = dict(row.typed)
     for word, meant in words.items():

@@ -50,6 +50,11 @@ class GoalQuerySet(SubjectWords, ReportedQuerySet, AdoptedQuerySet):
         number, _, running = code.upper().partition(".")
         return self.filter(field__number=number, number=int(running))
 
+    def keys_by_code(self):
+        """{code: primary key}, of goals of one resolution."""
+        rows = self.order_by().values_list("field__number", "number", "pk")
+        return {f"{field}.{number}": pk for field, number, pk in rows}
+
     def in_order(self):
         """In the resolution's order."""
         return self.order_by("field__position", "number", "pk")

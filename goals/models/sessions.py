@@ -1,14 +1,17 @@
 """The sessions of the council's bodies, with their agenda where it is about goals or measures."""
 
+import re
+from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 
 from goals.addresses import address_of
 from goals.days import today
 from goals.models.bodies import CouncilBody
+from goals.models.council import CouncilPaper
 from goals.models.doors import KeptModel, KeptQuerySet
 from goals.models.goals import Goal
 from goals.models.measures import Measure
@@ -47,6 +50,12 @@ class SessionQuerySet(KeptQuerySet):
     def next_of(self, bodies, day=None):
         """The next session of some bodies that takes place, or None."""
         return self.coming(day).held().filter(body__in=bodies).first()
+
+    def next_by_body(self):
+        """{primary key of a body: its next session that takes place}"""
+        # The last one first, so that the next one stays.
+        rows = self.coming().held().reverse()
+        return {session.body_id: session for session in rows}
 
     def before(self, session):
         """The session whose report comes before the one of `session`, or None: the last of the
@@ -138,6 +147,39 @@ class CouncilSession(RevisedModel, KeptModel):
         return self.held_on < today()
 
 
+@dataclass(frozen=True)
+class Point:
+    """What an item of an agenda says. `goals`: codes · `measures`: numbers · `papers`:
+    references; each as a tuple of texts, in order.
+    """
+
+    number: str
+    title: str
+    is_public: bool
+    result: str
+    goals: tuple
+    measures: tuple
+    papers: tuple
+
+    def __str__(self):
+        told = [f"{self.number} {self.title}".strip()]
+        told += [] if self.is_public else ["nicht öffentlich"]
+        told += [f"Ergebnis: {self.result}"] if self.result else []
+        for word, marks in (
+            ("Ziele", self.goals),
+            ("Maßnahmen", self.measures),
+            ("Vorlagen", self.papers),
+        ):
+            told += [f"{word}: {', '.join(marks)}"] if marks else []
+        return " · ".join(told)
+
+    @property
+    def place(self):
+        """Where it stands among others: public ones first, then by the figures of the number."""
+        figures = [int(figure) for figure in re.findall("[0-9]+", self.number)]
+        return not self.is_public, not figures, figures
+
+
 class AgendaQuerySet(models.QuerySet):
     def visible_to(self, user):
         """What a user may know of: items that are not public are for council and administration.
@@ -157,8 +199,43 @@ class AgendaQuerySet(models.QuerySet):
     def in_order(self):
         return self.order_by("position", "pk")
 
+    def with_points(self):
+        """In order, with what each needs to say its `point`."""
+        goals = Goal.objects.in_order().select_related("field")
+        measures = Measure.objects.order_by("number").only("number")
+        papers = CouncilPaper.objects.order_by("reference")
+        return self.in_order().prefetch_related(
+            Prefetch("goals", goals), Prefetch("measures", measures), Prefetch("papers", papers)
+        )
 
-class AgendaItem(models.Model):
+    def revise(self, points, session, by):
+        """Write an agenda: `points` is {key: Point, or None where it is taken away}.
+
+        A key is that of an item of this session, or anything else for a new one; items that are not
+        named stay. A goal that hangs on an item already stays the same one, also when another
+        resolution has given its code to another goal.
+        """
+        in_force = Goal.objects.in_force().keys_by_code()
+        with transaction.atomic(savepoint=False):
+            rows = self.filter(session=session).with_points()
+            stored = {item.pk: (item, item.point) for item in rows}
+            agenda = stored | {
+                key: (stored[key][0] if key in stored else AgendaItem(session=session), point)
+                for key, point in points.items()
+                if point or key in stored
+            }
+            for item, _ in (row for row in agenda.values() if not row[1]):
+                item._history_user = by
+                item.delete()
+            kept = [row for row in agenda.values() if row[1]]
+            for position, row in enumerate(sorted(kept, key=lambda row: row[1].place), 1):
+                item, point = row
+                if row not in stored.values() or item.position != position:
+                    item.position = position
+                    item.say(point, in_force, by)
+
+
+class AgendaItem(RevisedModel):
     """An item of a session's agenda (Tagesordnungspunkt) that is about goals or measures."""
 
     session = models.ForeignKey(
@@ -189,3 +266,33 @@ class AgendaItem(models.Model):
 
     def __str__(self):
         return f"{self.number} {self.title}".strip()
+
+    @property
+    def point(self):
+        return Point(
+            self.number,
+            self.title,
+            self.is_public,
+            self.result,
+            goals=tuple(goal.code for goal in self.goals.all()),
+            measures=tuple(str(measure.number) for measure in self.measures.all()),
+            papers=tuple(paper.reference for paper in self.papers.all()),
+        )
+
+    def say(self, point, in_force, by):
+        """Save it as `point` says. `in_force`: {code: primary key} of the goals in force."""
+        self.number, self.title = point.number, point.title
+        self.is_public, self.result = point.is_public, point.result
+        kept = {goal.code: goal.pk for goal in self.goals.all()} if self.pk else {}
+        goals = in_force | kept
+        papers = [
+            CouncilPaper.objects.get_or_create(reference=reference)[0]
+            # In order, so that of two at once neither waits for the other's.
+            for reference in sorted(point.papers)
+        ]
+        self.revise(
+            by=by,
+            goals=[goals[code] for code in point.goals],
+            measures=[int(number) for number in point.measures],
+            papers=papers,
+        )

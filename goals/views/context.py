@@ -33,6 +33,7 @@ SECTIONS = [
     QUESTIONS,
     ("digest_list", "E-Mails", ("digest_list",)),
     ("organisation", "Organisation", ("organisation", "department_import")),
+    ("council_bodies", "Gremien", ("council_bodies", "term_new", "term_edit")),
     (
         "account_list",
         "Konten",
@@ -49,7 +50,14 @@ NAVIGATION = [
         "Maßnahmen",
         ("measure_list", "measure", "measure_new", "measure_edit", "measure_history"),
     ),
-    ("session_list", "Sitzungen", ("session_list", "session", "body")),
+    (
+        "session_list",
+        "Sitzungen",
+        (
+            *("session_list", "session", "session_new", "session_edit"),
+            *("body", "body_new", "body_edit"),
+        ),
+    ),
     (
         "department_list",
         "Organisation",

@@ -1,20 +1,28 @@
-"""The council's bodies and their sessions: pages and calendars for everybody."""
+"""The council's bodies and their sessions: pages and calendars for everybody, and the forms by
+which controlling keeps them.
+"""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from goals.calendars import calendar_of
+from goals.forms.bodies import BodyForm
+from goals.forms.council_sessions import SessionForm
 from goals.forms.sessions import SessionFilter
+from goals.forms.terms import TermForm
 from goals.models import (
     AgendaItem,
     CouncilBody,
     CouncilSession,
+    CouncilTerm,
     Membership,
     StatusReport,
     StrategicField,
 )
-from goals.views.access import public
+from goals.permissions import may_manage_sessions
+from goals.views.access import READ, public, session_keepers
 from goals.views.lists import paged
+from goals.views.saving import saved
 
 PAGE_SIZE = 20
 LATEST = 10
@@ -52,6 +60,7 @@ def session(request, number):
         "before": before,
         "after": after,
         "report": StatusReport.objects.visible_to(request.user).newest_of(session),
+        "may_edit": may_manage_sessions(request.user),
     }
     return render(request, "council/session.html", context)
 
@@ -67,6 +76,7 @@ def body(request, slug):
         "coming": CouncilSession.objects.filter(body=body).coming(),
         "past": past[:LATEST],
         "past_count": past.count(),
+        "may_edit": may_manage_sessions(request.user),
     }
     return render(request, "council/body.html", context)
 
@@ -94,3 +104,79 @@ def as_calendar(request, sessions, name, file_name):
     )
     response["Content-Disposition"] = f'inline; filename="{file_name}"'
     return response
+
+
+@session_keepers(methods=READ)
+def council_bodies(request):
+    """All bodies by term, with what each is asked about, who sits in it and when it meets."""
+    bodies = list(CouncilBody.objects.in_terms().prefetch_related("fields"))
+    members, coming = Membership.objects.on().count_by_body(), CouncilSession.objects.next_by_body()
+    for body in bodies:
+        body.member_count, body.next_session = members[body.pk], coming.get(body.pk)
+    terms = [
+        (term, [body for body in bodies if body.term_id == term.pk])
+        for term in CouncilTerm.objects.all()
+    ]
+    return render(request, "council/council_bodies.html", {"terms": terms})
+
+
+@session_keepers
+def term_new(request):
+    form = TermForm(sent(request))
+    if answer := saved(request, form):
+        return answer
+    return render(request, "council/term_new.html", {"form": form}, status=form.status)
+
+
+@session_keepers
+def term_edit(request, number):
+    term = get_object_or_404(CouncilTerm, pk=number)
+    form = TermForm(sent(request), term=term)
+    if answer := saved(request, form):
+        return answer
+    context = {"form": form, "term": term}
+    return render(request, "council/term_edit.html", context, status=form.status)
+
+
+@session_keepers
+def body_new(request):
+    form = BodyForm(sent(request))
+    if answer := saved(request, form):
+        return answer
+    return render(request, "council/body_new.html", {"form": form}, status=form.status)
+
+
+@session_keepers
+def body_edit(request, slug):
+    body = get_object_or_404(CouncilBody.objects.select_related("term"), slug=slug)
+    form = BodyForm(sent(request), body=body)
+    if answer := saved(request, form):
+        return answer
+    context = {"form": form, "body": body}
+    return render(request, "council/body_edit.html", context, status=form.status)
+
+
+@session_keepers
+def session_new(request):
+    """`?gremium=kreistag` begins with a body chosen."""
+    slug = request.GET.get("gremium")
+    body = get_object_or_404(CouncilBody, slug=slug) if slug is not None else None
+    form = SessionForm(sent(request), body=body)
+    if answer := saved(request, form):
+        return answer
+    context = {"form": form, "body": body}
+    return render(request, "council/session_new.html", context, status=form.status)
+
+
+@session_keepers
+def session_edit(request, number):
+    session = get_object_or_404(CouncilSession.objects.select_related("body__term"), pk=number)
+    form = SessionForm(sent(request), session=session)
+    if answer := saved(request, form):
+        return answer
+    context = {"form": form, "session": session}
+    return render(request, "council/session_edit.html", context, status=form.status)
+
+
+def sent(request):
+    return request.POST if request.method == "POST" else None

@@ -183,6 +183,13 @@ def council():
         yield "Wann", "council/_when.html", {"session": session}
     for item in council_samples.items():
         yield "Tagesordnungspunkt", "council/_item.html", {"item": item}
+    for words, told in council_samples.kept_bodies():
+        yield words, "council/_bodies.html", told
+    for words, form in council_samples.term_forms():
+        yield words, "council/_term_form.html", form
+    for words, form in council_samples.row_forms():
+        yield words, "components/long_form.html", form
+    yield "Mitglieder", "design/_seats.html", council_samples.seats()
 
 
 def searches():
@@ -227,7 +234,7 @@ def reports():
 
 def measures():
     for words, form in desk_samples.measure_forms():
-        yield words, "measures/_form.html", form
+        yield words, "components/long_form.html", form
 
 
 def questions():
