@@ -4,6 +4,7 @@ from io import BytesIO
 
 from django.shortcuts import get_object_or_404, render
 
+from goals.asking import below_report
 from goals.days import today
 from goals.forms.comparison import SinceForm
 from goals.forms.freezing import CircleForm, FreezeForm, StageForm
@@ -58,10 +59,12 @@ def session_report(request, number, file_format):
             request, file_format, content, address, "umsetzungsbericht-vorlaeufig"
         )
     title = f"{content.overline}, {content.heading}"
+    newest = reports_for(request.user, number).first()
     context |= {
         "content": content,
+        "below": below_report(session, content, request.user, newest),
         "address": address,
-        "newest": reports_for(request.user, number).first(),
+        "newest": newest,
         "may_freeze": may_manage_reports(request.user),
         "offer": Offer(
             request.path,
@@ -96,6 +99,7 @@ def shown_frozen(request, report, file_format):
     title = f"{content.overline}, {content.heading}, {report.name}"
     context |= {
         "content": content,
+        "below": below_report(report.session, content, request.user, report),
         "rendition": rendition,
         "versions": list(reports_for(request.user, report.session_id)),
         "may_manage": may_manage_reports(request.user),
