@@ -6,9 +6,9 @@ from datetime import date
 from django.utils import timezone
 
 from goals.days import today
-from goals.models import Department, Question
+from goals.models import Department, Goal, Question, StatusReport
 from goals.models.question_words import MOVED, WAITING_STATES
-from goals.permissions import is_asker, may_answer_question, may_pass_on, may_see_asker
+from goals.permissions import is_asker, may_answer_question, may_ask, may_pass_on, may_see_asker
 from goals.vocabulary import QuestionState
 
 SOMEBODY = "ein Mitglied des Kreistags"
@@ -36,6 +36,23 @@ INTERNAL = [QuestionState.ANSWERED, QuestionState.RETURNED]
 """To an asker these are the same as passed on."""
 
 
+LATEST = 10
+"""So many closed questions stand below a report; the others are at /fragen/."""
+
+
+@dataclass(frozen=True)
+class Below:
+    """The questions below a report as its reader may know them: `open` and the last `closed` ones,
+    and whether there are `more` of these. `report`: the one to ask about, or None.
+    """
+
+    open: list[Question]
+    closed: list[Question]
+    more: bool
+    may_ask: bool
+    report: StatusReport | None
+
+
 @dataclass(frozen=True)
 class Step:
     """Something that happened to a question. `by` and `comment` are "" where they are not told."""
@@ -60,6 +77,20 @@ def attach_told(questions, user):
     show_as_passed_on([one for one in questions if not knows_all(user, one)])
     call_as_then([one for one in questions if one.is_closed and one.department_id])
     return questions
+
+
+def below_report(session, content, user, report=None):
+    """The Below of a session's report: what was asked about it and about the goals and measures in
+    `content` (goals/review_content.py). `report`: the frozen one that is read, if any. Five queries
+    at most.
+    """
+    goals = Goal.objects.keys_called({goal.code for goal in content.goals}, content.adopted_on)
+    measures = [measure.number for measure in content.measures]
+    rows = Question.objects.visible_to(user).below_report(session, goals, measures)
+    found = list(rows.open().with_subjects().last_asked_first())
+    closed = list(rows.closed_on_reports_first()[: LATEST + 1])
+    attach_told(found + closed[:LATEST], user)
+    return Below(found, closed[:LATEST], len(closed) > LATEST, may_ask(user), report)
 
 
 def call_as_then(closed):

@@ -188,8 +188,8 @@ def may_release(user, update):
 
 
 def may_ask(user):
-    """Members of the council ask about goals and measures; controlling enters what they ask
-    by other ways.
+    """Members of the council ask about goals, measures and reports; controlling enters what they
+    ask by other ways.
     """
     return role_of(user) in (Role.COUNCIL, Role.CONTROLLING, Role.ADMIN)
 

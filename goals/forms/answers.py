@@ -114,6 +114,8 @@ class PassOnForm(QuestionActForm):
     def prepare(self):
         units = in_groups(offered_departments())
         self.fields["department"].choices = [("", "bitte wählen"), *units]
+        if self.question.report_id:
+            self.fields["department"].help_text = "Für einen Bericht ist niemand federführend."
 
     def clean_department(self):
         return Department.objects.get(pk=self.cleaned_data["department"])

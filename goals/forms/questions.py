@@ -8,12 +8,14 @@ from django.core.exceptions import ValidationError
 from goals.forms.fields import LineField, PlainTextField
 from goals.forms.overtaken import TellingForm
 from goals.forms.saving import ActionForm
-from goals.models import Goal, Measure, Question
+from goals.models import Goal, Measure, Question, StatusReport
 from goals.models.goals import CODE
 from goals.models.question_words import TEXT_LIMIT
 from goals.vocabulary import Role, Visibility
 
 MEASURE = re.compile(r"M ?([1-9][0-9]{0,5})", re.IGNORECASE | re.ASCII)
+
+REPORT = re.compile(r"(?:Bericht )?([1-9][0-9]{0,8})/([1-9][0-9]{0,3})", re.IGNORECASE | re.ASCII)
 
 READERS = [
     (Visibility.PUBLIC.value, "alle, auch ohne Anmeldung"),
@@ -45,11 +47,17 @@ def readers(help_text):
 
 
 def subject_called(name, user):
-    """The goal or measure called `VIII.3` or `M 12` that a user may see, or None."""
+    """What is called `VIII.3`, `M 12` or `Bericht 7/2` (goal, measure, report for a session in a
+    version), if a user may see it, or None.
+    """
     if CODE.fullmatch(name):
         return Goal.objects.in_force().with_code(name).select_related("field").first()
     if match := MEASURE.fullmatch(name):
         return Measure.objects.visible_to(user).filter(pk=int(match[1])).first()
+    if match := REPORT.fullmatch(name):
+        session, version = map(int, match.groups())
+        rows = StatusReport.objects.visible_to(user).filter(session=session, version=version)
+        return rows.select_related("session__body").first()
     return None
 
 
@@ -67,9 +75,10 @@ class QuestionForm(TellingForm, ActionForm):
         error_messages={"required": "Nennen Sie, wer fragt."},
     )
     about = LineField(
-        label="Ziel oder Maßnahme",
-        max_length=20,
-        help_text="Die Nummer: zum Beispiel VIII.3 für ein Ziel, M 12 für eine Maßnahme.",
+        label="Ziel, Maßnahme oder Bericht",
+        max_length=25,
+        help_text="Die Nummer: zum Beispiel VIII.3 für ein Ziel, M 12 für eine Maßnahme, 7/2 für "
+        "die zweite Version des Berichts zur Sitzung 7.",
         error_messages={"required": "Nennen Sie die Nummer, zum Beispiel VIII.3 oder M 12."},
         widget=forms.TextInput(
             attrs={"class": "kern-form-input__input--day", "autocomplete": "off"}
@@ -105,8 +114,8 @@ class QuestionForm(TellingForm, ActionForm):
         subject = subject_called(self.cleaned_data["about"], self.user)
         if subject is None:
             raise ValidationError(
-                "Ein Ziel oder eine Maßnahme mit dieser Nummer gibt es nicht. Schreiben Sie sie "
-                "wie in diesem Beispiel: VIII.3 oder M 12."
+                "Ein Ziel, eine Maßnahme oder einen Bericht mit dieser Nummer gibt es nicht. "
+                "Schreiben Sie sie wie in diesem Beispiel: VIII.3, M 12 oder 7/2."
             )
         return subject
 

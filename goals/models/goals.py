@@ -55,6 +55,12 @@ class GoalQuerySet(SubjectWords, ReportedQuerySet, AdoptedQuerySet):
         rows = self.order_by().values_list("field__number", "number", "pk")
         return {f"{field}.{number}": pk for field, number, pk in rows}
 
+    def keys_called(self, codes, adopted_on):
+        """[pk] of the goals of these codes in the resolution adopted on a day."""
+        rows = self.filter(field__resolution__adopted_on=adopted_on).order_by()
+        called = rows.values_list("pk", "field__number", "number")
+        return [pk for pk, field, number in called if f"{field}.{number}" in codes]
+
     def in_order(self):
         """In the resolution's order."""
         return self.order_by("field__position", "number", "pk")

@@ -1,12 +1,15 @@
 """The words of questions: their states, and which of them a reader sees, passes on or answers."""
 
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from goals.days import end_of, today
 from goals.models.doors import ImmutableQuerySet
 from goals.models.measures import Measure
+from goals.models.status_reports import StatusReport
 from goals.permissions import is_controlling, is_staff, may_pass_on, role_of, visibilities
 from goals.vocabulary import QuestionState, Role, Visibility
 
@@ -33,14 +36,23 @@ OPENNESS = [Visibility.PUBLIC, Visibility.COUNCIL]
 """What a question can be: for everybody, or for council and administration."""
 
 
+SUBJECTS = ("goal", "measure", "report")
+"""The links to what a question can be about."""
+
+ONE_SUBJECT = reduce(
+    or_, (Q(**{f"{name}__isnull": name != own for name in SUBJECTS}) for own in SUBJECTS)
+)
+
+
 class QuestionQuerySet(ImmutableQuerySet):
     """Rows that change by the verbs of the model alone."""
 
     def visible_to(self, user):
         """What a user may read. Object half: `permissions.may_see_question`."""
-        about = Q(goal__isnull=False) | Q(measure__in=Measure.objects.visible_to(user).values("pk"))
         if is_controlling(user):
-            return self.filter(about)
+            return self  # No measure is hidden from it either, and no report.
+        about = Q(goal__isnull=False) | Q(measure__in=Measure.objects.visible_to(user).values("pk"))
+        about |= Q(report__in=StatusReport.objects.visible_to(user).order_by().values("pk"))
         wanted = Q(state=QuestionState.RELEASED, visibility__in=visibilities(user))
         if role_of(user) == Role.EDITOR:
             wanted |= Q(department__in=user.department_keys)
@@ -53,7 +65,7 @@ class QuestionQuerySet(ImmutableQuerySet):
         return self.filter(asked_by=user)
 
     def on(self, subject):
-        """About a goal or a measure, or the version of a measure."""
+        """About a goal, a measure or a report, or the version of a measure."""
         return self.filter(**{subject.SUBJECT: getattr(subject, subject.KEY)})
 
     def released(self, day=None):
@@ -73,12 +85,22 @@ class QuestionQuerySet(ImmutableQuerySet):
             row.department = departments[row.department_id]
         return rows
 
+    def below_report(self, session, goals, measures):
+        """About a session's report, in whatever version, or about one of these goals and measures
+        (primary keys).
+        """
+        return self.filter(Q(report__session=session) | Q(goal__in=goals) | Q(measure__in=measures))
+
     def open(self):
         return self.filter(state__in=OPEN_STATES)
 
     def closed(self):
         """Those that have come to an end, the last one first."""
         return self.filter(state__in=CLOSED_STATES).newest_first()
+
+    def closed_on_reports_first(self):
+        """The same, those about a report before all others."""
+        return self.closed().order_by(F("report").desc(nulls_last=True), "-moved_at", "-pk")
 
     def to_pass_on_by(self, user):
         """New ones that a user may pass on, the oldest first. Object half:
@@ -142,7 +164,8 @@ class QuestionQuerySet(ImmutableQuerySet):
         return self.with_subjects().order_by("-moved_at", "-pk")
 
     def with_subjects(self):
-        return self.select_related("goal__field", "measure", "department", "asked_by")
+        about = ("goal__field", "measure", "report__session__body")
+        return self.select_related(*about, "department", "asked_by")
 
     def _written_by(self, user):
         return Q(pk__in=self.model.history.filter(answered_by=user).values("number"))

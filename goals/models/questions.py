@@ -1,4 +1,4 @@
-"""Questions of council members about goals and measures, from the asking to the answer.
+"""Questions of council members about goals, measures and reports, from the asking to the answer.
 
 A question moves by its verbs alone, each of them one version of the row: the versions tell who did
 what when. Answered and released, or closed by controlling, it is never changed again.
@@ -20,6 +20,7 @@ from goals.models.drafts import optional
 from goals.models.question_words import (
     CLOSED_STATES,
     MOVED,
+    ONE_SUBJECT,
     OPEN_STATES,
     OPENNESS,
     SOON_DAYS,
@@ -38,7 +39,7 @@ from goals.vocabulary import Deadline, QuestionState, Role, Visibility
 
 
 class Question(KeptModel):
-    """A question on exactly one goal or one measure. `version` counts what was done to it.
+    """A question on exactly one goal, measure or report. `version` counts what was done to it.
 
     A further kind of subject is a further link, in `subject` and in the constraint.
     """
@@ -49,6 +50,7 @@ class Question(KeptModel):
     number = models.AutoField("Nummer", primary_key=True)
     goal = optional("goals.Goal", "Ziel", "questions")
     measure = optional("goals.Measure", "Maßnahme", "questions")
+    report = optional("goals.StatusReport", "Bericht", "questions")
     text = models.TextField("Frage", max_length=TEXT_LIMIT)
     visibility = models.CharField(
         "Sichtbarkeit",
@@ -89,10 +91,10 @@ class Question(KeptModel):
         indexes = [models.Index(fields=["state", "moved_at"], name="question_by_state")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(goal__isnull=False, measure__isnull=True)
-                | Q(goal__isnull=True, measure__isnull=False),
+                condition=ONE_SUBJECT,
                 name="question_on_one_subject",
-                violation_error_message="Eine Frage gilt genau einem Ziel oder einer Maßnahme.",
+                violation_error_message="Eine Frage gilt genau einem Ziel, einer Maßnahme oder "
+                "einem Bericht.",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=QuestionState.values, visibility__in=OPENNESS),
@@ -148,7 +150,7 @@ class Question(KeptModel):
 
     @property
     def subject(self):
-        return self.goal if self.goal_id else self.measure
+        return self.goal or self.measure or self.report
 
     @property
     def is_released(self):

@@ -20,6 +20,12 @@ from goals.vocabulary import Stage, Visibility
 
 REFUSAL = "Ein eingefrorener Bericht bleibt, wie er ist. Ersetzen Sie ihn durch eine neue Version."
 
+OPENED = {
+    Stage.FROZEN: Visibility.INTERNAL,
+    Stage.COUNCIL: Visibility.COUNCIL,
+    Stage.PUBLIC: Visibility.PUBLIC,
+}
+
 
 def hash_of(data):
     """SHA-256 of bytes, in 64 hexadecimal digits."""
@@ -49,6 +55,8 @@ class StatusReport(ImmutableModel):
     """
 
     REFUSAL = REFUSAL
+    SUBJECT, KEY, WORD = "report", "id", "Bericht"
+    lead_id = None  # Who answers a question on it, controlling chooses.
 
     session = models.ForeignKey(
         CouncilSession, models.PROTECT, verbose_name="Sitzung", related_name="reports"
@@ -84,6 +92,15 @@ class StatusReport(ImmutableModel):
         return f"Version {self.version}"
 
     @property
+    def code(self):
+        return f"{self.session_id}/{self.version}"
+
+    @property
+    def title(self):
+        """What a list calls it, beside its code."""
+        return f"{self.session}, {self.name}"
+
+    @property
     def key(self):
         """What its address is made of."""
         return [self.session_id, self.version]
@@ -103,6 +120,11 @@ class StatusReport(ImmutableModel):
         """The Stage that it has reached."""
         reached = {row.stage for row in self.stages.all()}
         return [stage for stage in Stage if stage in reached][-1]
+
+    @property
+    def visibility(self):
+        """Whom its stage opens it to, as a Visibility."""
+        return OPENED[self.stage]
 
     @property
     def next_stage(self):

@@ -4,6 +4,7 @@ from io import BytesIO
 
 from django.shortcuts import get_object_or_404, render
 
+from goals.asking import below_report
 from goals.days import today
 from goals.forms.comparison import SinceForm
 from goals.forms.freezing import CircleForm, FreezeForm, StageForm
@@ -56,6 +57,7 @@ def session_report(request, number, file_format):
     context |= {
         "form": form,
         "content": content,
+        "below": below_report(session, content, request.user, newest),
         "address": address,
         "offer": offered(
             request.path, links(request, form.pairs, REVIEW_FORMATS), content, address
@@ -93,6 +95,7 @@ def shown_frozen(request, report, file_format):
     address, files = request.build_absolute_uri(here), links(request, form.pairs, REVIEW_FORMATS)
     context |= {
         "content": content,
+        "below": below_report(report.session, content, request.user, report),
         "rendition": rendition,
         "versions": list(reports_for(request.user, report.session_id)),
         "may_manage": may_manage_reports(request.user),
