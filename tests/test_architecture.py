@@ -29,6 +29,7 @@ LAYERS = [
         "demo_questions",
         *("reporting", "timeline", "revisions", "desk", "handover", "asking"),
         *("review", "review_content", "review_items", "review_rows", "session_review", "outcomes"),
+        "council_area",
         *("review_files", "printing", "typesetting"),
         *("mail", "letters", "digests", "lockout"),
         *("listings", "workbooks", "exports", "columns", "calendars"),
