@@ -22,9 +22,11 @@ from goals.models import (
     Milestone,
     ProgressUpdate,
     Question,
+    StrategicField,
 )
 from goals.models.reported import due_on, freshness
 from goals.outcomes import Passage, Period, Standpoint, outcome_of, passage_of
+from goals.reporting import standing
 from goals.review import reporting_period
 from goals.review_rows import told
 from goals.vocabulary import HALTED_PHASES, Assessment, MemberKind, Outcome, Visibility
@@ -32,7 +34,7 @@ from goals.vocabulary import HALTED_PHASES, Assessment, MemberKind, Outcome, Vis
 LOOKED_BACK = 30
 """So many days count as new for somebody who has neither looked yet nor sits in a body."""
 
-MOST = 20
+MOST = 12
 """So many changes stand on the page; the comparison of two days has all."""
 
 
@@ -134,12 +136,15 @@ class CouncilArea:
         self.seats = seats_of(user)
         self.shows_all = shows_all or not self.seats
         self.since = since_for(user, [seat.body for seat in self.seats])
-        self.goals = {goal.pk: goal for goal in Goal.objects.in_force().for_lines()}
+        self.goals = goals_in_force()
+        marks = set(Mark.objects.of(user).values_list("goal", flat=True))
+        self.marked = [goal for goal in self.goals.values() if goal.pk in marks]
         news = self._news()
         updates = self._updates(news)
         self._look_ahead(updates)
         self._sort_changes(news, updates)
-        self.marked = marked_goals(user)
+        self._attach_states(updates)
+        attach_milestones(self.marked, user)
         self._attach_questions()
 
     @property
@@ -164,7 +169,8 @@ class CouncilArea:
 
     def _updates(self, news):
         asked = {number for seat in self.seats if seat.session for number in seat.numbers}
-        goals = {goal.pk for goal in self._goals_in(asked)} | {goal for goal, _ in news if goal}
+        goals = {goal.pk for goal in [*self._goals_in(asked), *self.marked]}
+        goals |= {goal for goal, _ in news if goal}
         measures = [number for _, number in news if number]
         updates = ProgressUpdate.objects.readable(self.user).released_before(self.shown_at)
         return told(updates.on_any(goals, measures))
@@ -178,8 +184,9 @@ class CouncilArea:
     def _sort_changes(self, news, updates):
         day = today()
         period = Period(Standpoint(day, self.since.moment), Standpoint(day, self.shown_at))
-        passages = {key: passage_of(updates.get(key, []), period, None) for key in news}
-        found = {key: Change(passage) for key, passage in passages.items() if passage.is_changed}
+        news = {key: updates.get(key, []) for key in news}
+        moved = {key: told for key, told in news.items() if stands_otherwise(told, period)}
+        found = {key: Change(passage_of(told, period, None)) for key, told in moved.items()}
         shown = sorted(found, key=lambda key: found[key].rank, reverse=True)[:MOST]
         measures = Measure.objects.visible_to(self.user).in_bulk([key for _, key in shown if key])
         for goal, number in shown:
@@ -187,12 +194,19 @@ class CouncilArea:
             found[goal, number].subject = subject
         self.change_count, self.changes = len(found), [found[key] for key in shown]
 
+    def _attach_states(self, updates):
+        """Give the marked goals `current`, `phase`, `assessment`, `freshness` and `due_on`."""
+        told = {goal.pk: standing(updates.get((goal.pk, None), [])) for goal in self.marked}
+        states = {pk: last[-1] for pk, last in told.items() if last}
+        for goal in Goal.objects.attach_states(self.marked, self.user, states=states):
+            goal.freshness = freshness(goal.current, goal.report_interval)
+            goal.due_on = due_on(goal.current, goal.report_interval)
+
     def _attach_questions(self):
-        own = Question.objects.visible_to(self.user)
-        self.open_questions = list(own.of(self.user).open().last_asked_first().with_subjects())
-        closed = own.told_to(self.user, self.since.moment).with_subjects()
-        self.closed_questions = list(closed)
-        attach_told([*self.open_questions, *self.closed_questions], self.user)
+        rows = Question.objects.visible_to(self.user).lately_of(self.user, self.since.moment)
+        rows = attach_told(list(rows.last_asked_first().with_subjects()), self.user)
+        self.open_questions = [row for row in rows if not row.is_closed]
+        self.closed_questions = [row for row in rows if row.is_closed]
 
     @property
     def comparison_url(self):
@@ -202,6 +216,15 @@ class CouncilArea:
             named = {goal.field.number: None for goal in self._goals_in(self.numbers)}
             chosen += [("feld", number) for number in named]
         return f"{reverse('comparison')}?{urlencode(chosen)}"
+
+
+def goals_in_force():
+    """{primary key: Goal}, in order. Fourteen fields are read once, not with each goal."""
+    fields = {field.pk: field for field in StrategicField.objects.in_force()}
+    goals = Goal.objects.in_force().in_order().in_bulk()
+    for goal in goals.values():
+        goal.field = fields[goal.field_id]
+    return goals
 
 
 def seats_of(user):
@@ -257,21 +280,28 @@ def outlook_on(session, goals, updates, known):
     return Outlook(len(goals), found[Outcome.DECISION], at_risk, found[Outcome.NOT_REPORTED])
 
 
-def marked_goals(user):
-    """[Goal] that a user has marked, in order, each with its state, `freshness`, `due_on` and
-    `milestone`, the next of its measures that the user may see; None without.
+def stands_otherwise(updates, period):
+    """Whether a Passage of these would be changed: the last report that counts says where something
+    stands, and most are confirmed. Far cheaper than the Passage.
     """
-    goals = Goal.objects.attach_states(list(Mark.objects.goals_of(user)), user)
+    before, after = (
+        [(update.phase, update.assessment) for update in point.counted(updates)[-1:]]
+        for point in period
+    )
+    return before != after
+
+
+def attach_milestones(goals, user):
+    """Set `milestone` of goals in a list: the next one of the measures for it that a user may see,
+    None without. Two queries.
+    """
     measures = Measure.objects.visible_to(user).active()
     pairs = list(measures.goal_pairs().filter(goal__in=[goal.pk for goal in goals]))
     coming = Milestone.objects.next_of({measure for measure, _ in pairs})
-    next_of = {}
+    ahead = {}
     for measure, goal in pairs:
         if measure in coming:
-            next_of.setdefault(goal, []).append(coming[measure])
+            ahead.setdefault(goal, []).append(coming[measure])
     for goal in goals:
-        goal.freshness = freshness(goal.current, goal.report_interval)
-        goal.due_on = due_on(goal.current, goal.report_interval)
-        ahead = next_of.get(goal.pk, [])
-        goal.milestone = min(ahead, key=lambda step: (step.due_on, step.pk), default=None)
-    return goals
+        steps = ahead.get(goal.pk, [])
+        goal.milestone = min(steps, key=lambda step: (step.due_on, step.pk), default=None)

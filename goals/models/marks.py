@@ -6,17 +6,11 @@ Both are personal. No page, file or technical admin shows them to anybody else.
 from django.db import models
 from django.utils import timezone
 
-from goals.models.goals import Goal
-
 
 class MarkQuerySet(models.QuerySet):
     def of(self, user):
         """The marks of a user: the only ones that anybody is ever shown."""
         return self.filter(user=user) if user is not None and user.pk else self.none()
-
-    def goals_of(self, user):
-        """The goals in force that a user has marked, in the resolution's order."""
-        return Goal.objects.in_force().filter(pk__in=self.of(user).values("goal")).for_lines()
 
     def put(self, user, goal):
         """Mark a goal for a user; marked already, it stays so."""
