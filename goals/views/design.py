@@ -184,6 +184,14 @@ def council():
         yield "Tagesordnungspunkt", "council/_item.html", {"item": item}
 
 
+def council_area():
+    yield "Gremien, in denen jemand sitzt", "council/_seats.html", council_samples.seats()
+    changes = {"changes": council_samples.area_changes()}
+    yield "Was sich geändert hat", "council/_changes.html", changes
+    yield "Gemerkte Ziele", "council/_marked.html", {"marked": council_samples.marked()}
+    yield "Merken", "council/_mark.html", {"mark": council_samples.area_changes()[0].mark}
+
+
 def searches():
     for words, found in contact_samples.searches():
         yield words, "search/_results.html", found
@@ -279,6 +287,7 @@ GROUPS = [
     ("organisation", "Organisation", departments),
     ("nachbarn", "Nachbarn", neighbours),
     ("sitzungen", "Sitzungen", council),
+    ("kreistag", "Bereich für den Kreistag", council_area),
     ("suche", "Suche", searches),
     ("rechtliches", "Rechtliche Seiten", legal_texts),
     ("rueckmeldung", "Rückmeldungen", messages),

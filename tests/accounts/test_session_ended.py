@@ -278,7 +278,7 @@ def test_who_pressed_mark_is_led_back_to_the_goal(world, way):
     assert state() == before
     form = next(each for each in forms_of(client.get(page), page) if each.url == url)
     assert client.post(url, form.entries | form.buttons[0]).status_code == 302
-    assert Mark.objects.of(ruth).filter(goal=world.bare_goal).exists()
+    assert not Mark.objects.of(ruth).filter(goal=world.bare_goal).exists()
 
 
 # Who presses once more
