@@ -21,6 +21,18 @@ def past(day):
     return None if day >= today() else day
 
 
+def told(updates, *, with_notes=False):
+    """{(primary key of a goal, of a measure), one of them None: [Told]}, oldest first, of updates
+    (QuerySet); one query.
+    """
+    note = "internal_note" if with_notes else Value("", TextField())
+    found = {}
+    rows = updates.oldest_first().values_list("goal", "measure", *COLUMNS, note, *PAPER)
+    for goal, measure, *values in rows:
+        found.setdefault((goal, measure), []).append(Told(*values))
+    return found
+
+
 class Rows:
     """What `user` may see of a Scope in a Period. Goals, measures, milestones and departments are
     those of the end of the second day, by their versions.
@@ -77,17 +89,12 @@ class Rows:
 
     def _updates(self):
         """{(primary key of a goal, of a measure), one of them None: [Told]}, oldest first."""
-        note = "internal_note" if may_see_internal_notes(self.user) else Value("", TextField())
         updates = ProgressUpdate.objects.readable(self.user)
         updates = updates.released_before(max(point.known for point in self.period))
         updates = updates.on_any(
             [goal.pk for goal in self.goals], [m.number for m in self.measures]
         )
-        found = {}
-        rows = updates.oldest_first().values_list("goal", "measure", *COLUMNS, note, *PAPER)
-        for goal, measure, *values in rows:
-            found.setdefault((goal, measure), []).append(Told(*values))
-        return found
+        return told(updates, with_notes=may_see_internal_notes(self.user))
 
     def _passage(self, key, interval):
         return passage_of(self.updates.get(key, []), self.period, interval)

@@ -67,6 +67,7 @@ def examples(world):
     return {
         "field": [[world.field.slug], [world.empty_field.slug], [world.split_field.slug]],
         "goal": [[world.goal.code], [world.bare_goal.code]],
+        "goal_mark": [[world.goal.code]],
         "goal_edit": [[world.goal.code], [world.bare_goal.code]],
         "goal_history": [[world.goal.code], [world.bare_goal.code]],
         "measure_history": [[world.measure.number], [world.withdrawn_measure.number]],
@@ -129,7 +130,7 @@ def pages(world, user=None):
     """
     found = {}
     for address in OWN:
-        if address.name in FILES or address.name in ("logout", "account_unlock"):
+        if address.name in FILES or address.name in ("logout", "account_unlock", "goal_mark"):
             continue
         for url in urls(world, address):
             if address.view.audience == "public" or user is not None:
@@ -147,6 +148,8 @@ def pages(world, user=None):
         found[world.internal_measure.get_absolute_url()] = 200
         frozen = world.council_report.get_absolute_url()
         found |= {frozen: 200, f"{frozen}?fassung=oeffentlich": 200, f"{frozen}?fassung=x": 400}
+        area = reverse("council_area")
+        found |= {f"{area}?felder=alle": 200, f"{area}?felder=quatsch": 400}
         for question in (world.council_question, world.open_question, world.foreign_question):
             found[question.get_absolute_url()] = 200
         found[f"{reverse('question_new')}?zu={world.measure.code}"] = 200

@@ -29,6 +29,7 @@ field_list                 200  200  200  200  200  200          405  405  405  
 field                      200  200  200  200  200  200          405  405  405  405  405  405
 goal_list                  200  200  200  200  200  200          405  405  405  405  405  405
 goal                       200  200  200  200  200  200          405  405  405  405  405  405
+goal_mark                  302  405  405  405  405  405          302  302  302  302  302  302
 goal_edit                  302  403  403  403  200  200          302  403  403  403  200  200
 goal_history               302  403  200  200  200  200          302  403  405  405  405  405
 help                       302  403  200  200  200  200          302  403  405  405  405  405
@@ -81,6 +82,7 @@ account_invite             302  403  403  403  200  200          302  403  403  
 account_unlock             302  403  403  403  405  405          302  403  403  403  302  302
 account_history            302  403  403  403  200  200          302  403  403  403  405  405
 
+council_area               302  200  403  403  200  200          302  200  403  403  200  200
 session_list               200  200  200  200  200  200          405  405  405  405  405  405
 session_calendar           200  200  200  200  200  200          405  405  405  405  405  405
 session                    200  200  200  200  200  200          405  405  405  405  405  405
@@ -223,6 +225,7 @@ def test_every_address_of_the_admin_has_a_row():
 def test_every_view_states_its_audience():
     known = {"public", "page_editors", "organisers", "controlling", "staff", "signed_in", "askers"}
     known |= {"session_keepers"}
+    known |= {"council_members", "markers"}
     assert not [
         address.key for address in OWN if getattr(address.view, "audience", "") not in known
     ]
@@ -283,6 +286,7 @@ def examples(world):
         "field": [world.field.slug],
         "goal": [world.goal.code],
         "goal_report": [world.goal.code],
+        "goal_mark": [world.goal.code],
         "goal_edit": [world.goal.code],
         "goal_history": [world.goal.code],
         "measure_history": [world.measure.number],

@@ -30,6 +30,7 @@ LAYERS = [
         *("reporting", "timeline", "revisions", "desk", "handover", "asking"),
         *("review", "review_content", "review_items", "review_rows", "session_review", "outcomes"),
         *("review_files", "printing", "typesetting", "freezing"),
+        "council_area",
         *("mail", "letters", "digests", "lockout"),
         *("listings", "workbooks", "exports", "columns", "calendars"),
     ],

@@ -13,7 +13,16 @@ from django.urls import reverse
 
 from goals.days import ADOPTED_ON
 from goals.lockout import key_of
-from goals.models import Department, Goal, Measure, Milestone, PageSlot, Principle, ProgressDraft
+from goals.models import (
+    Department,
+    Goal,
+    Mark,
+    Measure,
+    Milestone,
+    PageSlot,
+    Principle,
+    ProgressDraft,
+)
 from goals.vocabulary import QuestionState
 from tests.addresses import OWN, addresses, is_dated
 from tests.factories import (
@@ -132,6 +141,15 @@ class Hub:
 
     def meet(self, goal, measures, paper):
         body = self.session.body
+        if self.size == 1:
+            make_membership(body, self.council)
+        own = make_body(f"Eigenes {self.size}", [goal.field])
+        make_membership(own, self.council, kind="deputy")
+        make_session(own)
+        for user in (self.council, self.controlling, self.reporter):
+            Mark.objects.put(user, goal)
+        for state in QuestionState.values:
+            make_question(goal, state, by=self.council)
         make_membership(body, f"Mitglied {self.size}")
         make_membership(body, make_user(f"Ratsmitglied {self.size}", "council"))
         body.fields.add(goal.field)
@@ -163,6 +181,7 @@ class Hub:
         arguments = {
             "field": [self.field.slug],
             "goal": [self.goal.code],
+            "goal_mark": [self.goal.code],
             "goal_edit": [self.goal.code],
             "goal_history": [self.goal.code],
             "measure_history": [self.measure.number],

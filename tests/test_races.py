@@ -24,7 +24,7 @@ from goals.forms.drafts import SeenForm
 from goals.forms.feedback import CaseForm
 from goals.forms.saving import ActionForm
 from goals.lockout import key_of
-from goals.models import CouncilTerm, Digest, Feedback, Question
+from goals.models import CouncilTerm, Digest, Feedback, Mark, Question
 from tests.addresses import OWN
 from tests.factories import (
     PASSWORD,
@@ -145,6 +145,20 @@ def question_in(state):
         return reverse("question_edit", args=[question.pk])
 
     return opened
+
+
+def changed(world):
+    """Something for everybody to mark in the area of the council; nothing else is."""
+    Mark.objects.all().delete()
+    make_update(goal_of(world))
+    return reverse("council_area")
+
+
+def marked(world):
+    goal = goal_of(world)
+    for user in world.users.values():
+        Mark.objects.put(user, goal)
+    return reverse("council_area")
 
 
 def case_of(world):
@@ -416,6 +430,17 @@ ROWS = [
         BOTH,
         "each has asked a question",
     ),
+    Row(
+        "LookForm",
+        "",
+        lambda world: reverse("council_area"),
+        {},
+        "",
+        BOTH,
+        "each has a look of the own",
+    ),
+    Row("MarkForm", "merken", changed, {}, "Mark", BOTH, "marks are personal"),
+    Row("MarkForm", "entfernen", marked, {}, "", BOTH, "marks are personal"),
     Row("PassOnForm", "weitergeben", question_in("asked"), {"comment": "Von NAME."}, "moves"),
     Row("AnswerForm", "antworten", question_in("passed_on"), {"answer": "Von NAME."}, "moves"),
     Row("AnswerReleaseForm", "freigeben", question_in("answered"), {}, "moves"),
@@ -471,6 +496,7 @@ def test_every_form_that_changes_something_has_a_row():
 OTHERS = {
     "desk": "tests/desk/test_desk.py: two confirm one line",
     "account_unlock": "UnlockForm, from the page of the account",
+    "goal_mark": "MarkForm, from the area of the council",
     "password_change": "below",
 }
 """Closed addresses that take a POST and have their races elsewhere, and where."""

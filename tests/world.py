@@ -20,6 +20,7 @@ from goals.models import (
     DigestRun,
     Feedback,
     Goal,
+    Mark,
     Measure,
     Milestone,
     PageSlot,
@@ -389,6 +390,9 @@ def make_council(field, goals, measures, users):
     make_item(session, SECRETS["council"], [goals["none"]], number="N 1", is_public=False)
     make_item(make_session(body, days_ago(70)), "Bericht", [goal], result="Kenntnis genommen")
     reports = make_reports(body, users["controlling"])
+    for user in (users["council"], users["controlling"]):
+        Mark.objects.put(user, goal)
+        Mark.objects.put(user, goals["none"])
     cancelled = make_session(body, days_ago(-50), is_cancelled=True)
     make_session(body, days_ago(-90), moved_from=days_ago(-80))
     return {"body": body, "session": session, "cancelled_session": cancelled, **reports}

@@ -6,6 +6,7 @@ from datetime import date
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from goals.days import today
 from goals.models.measures import Measure
 from goals.models.versions import Version, VersionQuerySet
 
@@ -48,6 +49,16 @@ class MilestoneQuerySet(models.QuerySet):
         for milestone in ahead:
             milestone.measure = rows[milestone.measure_id]
         return ahead
+
+    def next_of(self, measures):
+        """{primary key of a measure: Milestone}: of each of some measures the next one from today
+        on that is not reached yet; one query.
+        """
+        ahead = self.filter(measure__in=measures, reached_on__isnull=True, due_on__gte=today())
+        found = {}
+        for milestone in ahead.order_by("due_on", "pk"):
+            found.setdefault(milestone.measure_id, milestone)
+        return found
 
     def revise(self, steps, measure, by, moment):
         """Write what `Measure.revise` is told of the milestones, as of the same moment."""

@@ -98,6 +98,13 @@ class ProgressUpdateQuerySet(ImmutableQuerySet):
     def released_before(self, moment):
         return self.filter(released_at__lt=moment)
 
+    def subjects_since(self, moment):
+        """(primary key of a goal, of a measure), one of them None: whatever something was released
+        on from a moment on.
+        """
+        rows = self.filter(released_at__gte=moment).order_by()
+        return set(rows.values_list("goal", "measure"))
+
     def on_any(self, goals=(), measures=()):
         """Updates on some goals and measures, by their primary keys."""
         return self.filter(Q(goal__in=goals) | Q(measure__in=measures))

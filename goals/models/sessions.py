@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import models, transaction
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
 from goals.addresses import address_of
@@ -56,6 +56,25 @@ class SessionQuerySet(KeptQuerySet):
         # The last one first, so that the next one stays.
         rows = self.coming().held().reverse()
         return {session.body_id: session for session in rows}
+
+    def next_of_each(self, bodies, day=None):
+        """{primary key of a body: its next session that takes place}; bodies without any are
+        missing. Each with `previous_cutoff`, that of `before`, or None; one query.
+        """
+        earlier = self.model.objects.held().filter(
+            body=OuterRef("body"), cutoff__lt=OuterRef("cutoff")
+        )
+        rows = self.coming(day).held().filter(body__in=bodies)
+        found = {}
+        for row in rows.annotate(
+            previous_cutoff=Subquery(earlier.order_by("-cutoff").values("cutoff")[:1])
+        ):
+            found.setdefault(row.body_id, row)
+        return found
+
+    def last_of(self, bodies, day=None):
+        """The last session of some bodies that took place before a day, or None."""
+        return self.past(day).held().filter(body__in=bodies).select_related("body").first()
 
     def before(self, session):
         """The session whose report comes before the one of `session`, or None: the last of the

@@ -16,10 +16,12 @@ from goals.permissions import (
     may_answer_feedback,
     may_ask,
     may_use_admin,
+    may_use_council_area,
 )
 from goals.views.kept import owner_mark
 
 DESK = ("desk", "Schreibtisch", ("desk", "goal_report", "measure_report"))
+COUNCIL = ("council_area", "Kreistag", ("council_area",))
 QUESTIONS = (
     "question_list",
     "Fragen",
@@ -95,6 +97,7 @@ def portal(request):
     sections = SECTIONS if is_controlling(user) else []
     inside = {name for _, _, names in sections for name in names}
     pages = [*NAVIGATION]
+    pages += [COUNCIL] if may_use_council_area(user) else []
     pages += [DESK] if is_staff(user) else []
     # To controlling they are one of its sections.
     pages += [QUESTIONS] if may_ask(user) and not sections else []

@@ -1,13 +1,17 @@
-"""The council's bodies and their sessions: pages and calendars for everybody, and the forms by
-which controlling keeps them.
+"""The council's bodies and their sessions: pages and calendars for everybody, the forms by which
+controlling keeps them, and the area of the council's members.
 """
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
 from goals.calendars import calendar_of
+from goals.council_area import CouncilArea
 from goals.forms.bodies import BodyForm
 from goals.forms.council_sessions import SessionForm
+from goals.forms.marks import LookForm, MarkForm
 from goals.forms.sessions import SessionFilter
 from goals.forms.terms import TermForm
 from goals.models import (
@@ -15,12 +19,13 @@ from goals.models import (
     CouncilBody,
     CouncilSession,
     CouncilTerm,
+    Goal,
     Membership,
     StatusReport,
     StrategicField,
 )
 from goals.permissions import may_manage_sessions
-from goals.views.access import READ, public, session_keepers
+from goals.views.access import READ, council_members, markers, public, session_keepers
 from goals.views.lists import paged
 from goals.views.saving import saved
 
@@ -180,3 +185,43 @@ def session_edit(request, number):
 
 def sent(request):
     return request.POST if request.method == "POST" else None
+
+
+@council_members
+def council_area(request):
+    """`?felder=alle`: changes in all fields, not only in those of the own bodies."""
+    template, reach = "council/council_area.html", request.GET.get("felder", "")
+    if reach not in ("", "alle"):
+        told = {"problems": ["„felder“: Möglich ist nur „alle“."], "action": request.path}
+        return render(request, template, told, status=400)
+    sent = request.POST if request.method == "POST" else None
+    form = LookForm(sent, shown_at=timezone.now())
+    if answer := saved(request, form):
+        return answer
+    area = CouncilArea(request.user, form.shown_at, shows_all=bool(reach))
+    offer_marks(area)
+    context = {"problems": [], "area": area, "form": form}
+    return render(request, template, context, status=form.status)
+
+
+def offer_marks(area):
+    """Give the goals of the area their buttons: `mark`, None for a measure or a second one."""
+    marked = {goal.pk for goal in area.marked}
+    for goal in area.marked:
+        goal.mark = MarkForm(goal, is_marked=True, back="council_area")
+    for change in area.changes:
+        goal = change.subject
+        is_new = isinstance(goal, Goal) and goal.pk not in marked
+        change.mark = MarkForm(goal, back="council_area") if is_new else None
+
+
+@markers
+def goal_mark(request, code):
+    goal = get_object_or_404(Goal.objects.in_force().with_code(code).select_related("field"))
+    form = MarkForm(goal, request.POST)
+    if answer := saved(request, form):
+        return answer
+    messages.error(
+        request, f"Noch nicht geändert: Ziel {goal}. Bitte versuchen Sie es noch einmal."
+    )
+    return redirect(form.origin)

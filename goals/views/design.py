@@ -6,6 +6,7 @@ from django.urls import reverse
 from goals import reporting
 from goals.timeline import timeline_of
 from goals.views import (
+    area_samples,
     contact_samples,
     controlling_samples,
     council_samples,
@@ -192,6 +193,14 @@ def council():
     yield "Mitglieder", "design/_seats.html", council_samples.seats()
 
 
+def council_area():
+    yield "Gremien, in denen jemand sitzt", "council/_seats.html", area_samples.seats()
+    changes = {"changes": area_samples.area_changes()}
+    yield "Was sich geändert hat", "council/_changes.html", changes
+    yield "Gemerkte Ziele", "council/_marked.html", {"marked": area_samples.marked()}
+    yield "Merken", "council/_mark.html", {"mark": area_samples.area_changes()[0].mark}
+
+
 def searches():
     for words, found in contact_samples.searches():
         yield words, "search/_results.html", found
@@ -291,6 +300,7 @@ GROUPS = [
     ("organisation", "Organisation", departments),
     ("nachbarn", "Nachbarn", neighbours),
     ("sitzungen", "Sitzungen", council),
+    ("kreistag", "Bereich für den Kreistag", council_area),
     ("suche", "Suche", searches),
     ("rechtliches", "Rechtliche Seiten", legal_texts),
     ("rueckmeldung", "Rückmeldungen", messages),

@@ -44,7 +44,7 @@ INNER = [
     for address in OWN
     if address.view.audience != "public"
     and address.name not in WORKED_ON
-    and address.name != "account_unlock"  # a button on another page, no page
+    and address.name not in ("account_unlock", "goal_mark")  # buttons on other pages, no pages
 ]
 
 

@@ -46,7 +46,7 @@ COLUMNS = [
 TABLES = [model._meta.db_table for model in ADOPTED_MODELS]
 MIGRATION = import_module("goals.migrations.0002_closed_doors")
 QUESTIONS = import_module("goals.migrations.0012_closed_questions")
-REPORTS = import_module("goals.migrations.0015_frozen_reports_closed")
+REPORTS = import_module("goals.migrations.0016_frozen_reports_closed")
 
 pytestmark = pytest.mark.django_db
 
