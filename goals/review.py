@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from goals.days import end_of
-from goals.models import DemoContent, Goal, Measure, User
+from goals.models import DemoContent, Goal, User
 from goals.outcomes import Period, Standpoint
 from goals.permissions import visibilities
 from goals.review_content import Content, FieldPart, Session
@@ -39,23 +39,29 @@ class Scope:
     places: list | None = None
     everywhere: bool = False
 
-    def goals(self, user, since, until):
-        """Goals in force on `until`. Days as pages have them: None for now."""
-        goals = Goal.objects.in_force(until)
+    def goals_among(self, goals, user, since, until):
+        """Of the goals in force on `until` (a list, with their fields) those that belong to it, in
+        their order. Days as pages have them: None for now.
+        """
         if self.fields is not None:
-            goals = goals.in_fields(self.fields)
-        if self.leads is not None:
-            goals = goals.led_by(self.leads, until)
-        if self.places is None:
+            goals = [goal for goal in goals if goal.field.number in self.fields]
+        if self.leads is None and self.places is None:
             return goals
-        # What was withdrawn there since is part of it.
-        return goals.located_in(self.places, user, until, self.everywhere) | goals.located_in(
-            self.places, user, since, self.everywhere
-        )
+        rows = Goal.objects.with_keys([goal.pk for goal in goals])
+        if self.leads is not None:
+            rows = rows.led_by(self.leads, until)
+        if self.places is not None:
+            # What was withdrawn there since is part of it.
+            rows = rows.located_in(self.places, user, until, self.everywhere) | rows.located_in(
+                self.places, user, since, self.everywhere
+            )
+        own = set(rows.values_list("pk", flat=True))
+        return [goal for goal in goals if goal.pk in own]
 
-    def measures(self, user, day, until):
-        """Measures, withdrawn ones too, as of `day`, for goals in force on `until`."""
-        measures = Measure.objects.as_of(day, user)
+    def measures_among(self, measures, until):
+        """Of measures or versions of them (QuerySet), withdrawn ones too, those that belong to it,
+        by goals in force on `until`.
+        """
         if self.fields is not None:
             measures = measures.for_goals(Goal.objects.in_force(until).in_fields(self.fields))
         if self.leads is not None:

@@ -136,6 +136,15 @@ class MeasureWords(ReportedQuerySet):
             by_pk[getattr(row, column)].places.append(row.municipality)
         return measures
 
+    def place_names(self, measures):
+        """{pk: [name]} of the places of measures in a list, in order; those without are missing."""
+        _, links, column = self._linked("municipalities", measures)
+        rows = links.order_by("municipality__sort_name", "pk")
+        names = {}
+        for pk, name in rows.values_list(column, "municipality__name"):
+            names.setdefault(pk, []).append(name)
+        return names
+
     def _departments(self):
         return self.model._meta.get_field("lead").related_model.objects.on(None)
 
