@@ -39,12 +39,15 @@ class Scope:
     places: list | None = None
     everywhere: bool = False
 
+    def in_fields(self, goals):
+        """Of the goals in force (a list, with their fields) those of its fields, in their order."""
+        return [goal for goal in goals if self.fields is None or goal.field.number in self.fields]
+
     def goals_among(self, goals, user, since, until):
         """Of the goals in force on `until` (a list, with their fields) those that belong to it, in
         their order. Days as pages have them: None for now.
         """
-        if self.fields is not None:
-            goals = [goal for goal in goals if goal.field.number in self.fields]
+        goals = self.in_fields(goals)
         if self.leads is None and self.places is None:
             return goals
         rows = Goal.objects.with_keys([goal.pk for goal in goals])
@@ -58,12 +61,12 @@ class Scope:
         own = set(rows.values_list("pk", flat=True))
         return [goal for goal in goals if goal.pk in own]
 
-    def measures_among(self, measures, until):
-        """Of measures or versions of them (QuerySet), withdrawn ones too, those that belong to it,
-        by goals in force on `until`.
+    def measures_among(self, measures, goals):
+        """Of measures or versions of them (QuerySet), withdrawn ones too, those that belong to it;
+        `goals`: as for `in_fields`.
         """
         if self.fields is not None:
-            measures = measures.for_goals(Goal.objects.in_force(until).in_fields(self.fields))
+            measures = measures.for_goals([goal.pk for goal in self.in_fields(goals)])
         if self.leads is not None:
             measures = measures.led_by(self.leads)
         if self.places is not None:

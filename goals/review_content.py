@@ -9,7 +9,7 @@ str, int, bool, date, datetime, None, and lists and dataclasses of these. Whatev
 
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 from types import UnionType
 from typing import get_args, get_origin, get_type_hints
 
@@ -350,12 +350,12 @@ class Content:
         """
         return len(self.goals) > LONG
 
-    @property
+    @cached_property
     def stand_query(self):
         """What leads a link to the page as it was on the second day."""
         return f"?stand={self.until.isoformat()}"
 
-    @property
+    @cached_property
     def goals(self):
         """[GoalItem] of all fields, in the resolution's order."""
         return [goal for part in self.fields for goal in part.goals]
@@ -364,27 +364,27 @@ class Content:
         """[GoalItem] in the class of this code."""
         return [goal for goal in self.goals if goal.outcome.code == outcome]
 
-    @property
+    @cached_property
     def decisions(self):
         return self.goals_in("decision")
 
-    @property
+    @cached_property
     def completed(self):
         return self.goals_in("completed")
 
-    @property
+    @cached_property
     def changed(self):
         return self.goals_in("changed")
 
-    @property
+    @cached_property
     def silent(self):
         return self.goals_in("not_reported")
 
-    @property
+    @cached_property
     def unchanged(self):
         return self.goals_in("unchanged")
 
-    @property
+    @cached_property
     def still_at_risk(self):
         return [goal for goal in self.goals if goal.is_still_at_risk]
 
@@ -392,19 +392,19 @@ class Content:
         """[MeasureItem] of this code: new, withdrawn, left, changed or unchanged."""
         return [measure for measure in self.measures if measure.change.code == change]
 
-    @property
+    @cached_property
     def new_measures(self):
         return self.measures_in("new")
 
-    @property
+    @cached_property
     def withdrawn_measures(self):
         return self.measures_in("withdrawn")
 
-    @property
+    @cached_property
     def left_measures(self):
         return self.measures_in("left")
 
-    @property
+    @cached_property
     def changed_measures(self):
         return self.measures_in("changed")
 
@@ -412,15 +412,15 @@ class Content:
         """[MilestoneItem] of this code: missed, ahead or reached."""
         return [milestone for milestone in self.milestones if milestone.state.code == state]
 
-    @property
+    @cached_property
     def missed(self):
         return self.milestones_in("missed")
 
-    @property
+    @cached_property
     def ahead(self):
         return self.milestones_in("ahead")
 
-    @property
+    @cached_property
     def reached(self):
         return self.milestones_in("reached")
 

@@ -64,7 +64,7 @@ class Rows:
     def _read_measures(self, scope):
         self._read_past_measures(scope)
         here = Measure.objects.as_of(self.until, self.user)
-        rows = self._told(scope.measures_among(here, self.until))
+        rows = self._told(scope.measures_among(here, self.all_goals))
         self.is_here = set(rows)
         if gone := self.was_here - self.is_here:
             rows |= self._told(here.with_keys(gone))
@@ -84,7 +84,7 @@ class Rows:
         scope and active then.
         """
         then = Measure.objects.as_of(self.since, self.user)
-        own = scope.measures_among(type(then)(then.model), self.until)
+        own = scope.measures_among(type(then)(then.model), self.all_goals)
         told = then.order_by().annotate(is_own=Q(pk__in=own.order_by().values("pk")))
         self.known, self.was_here = {}, set()
         for number, withdrawn_on, is_own in told.values_list("number", "withdrawn_on", "is_own"):

@@ -35,8 +35,8 @@ class MeasureWords(ReportedQuerySet):
         return self.filter(self._related("goals", goal=goal))
 
     def for_goals(self, goals):
-        """Measures that act for one of some goals (QuerySet)."""
-        return self.filter(self._related("goals", goal__in=goals.order_by().values("pk")))
+        """Measures that act for one of some goals (primary keys)."""
+        return self.filter(self._related("goals", goal__in=goals))
 
     def located_in(self, slugs, everywhere=False):
         """Measures in one of the municipalities; `everywhere` adds those without (kreisweit)."""

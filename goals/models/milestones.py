@@ -1,7 +1,7 @@
 """The dated steps of a measure."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -10,8 +10,7 @@ from goals.models.measures import Measure
 from goals.models.versions import Version, VersionQuerySet
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """What a milestone says."""
 
     title: str
@@ -38,7 +37,7 @@ class MilestoneQuerySet(models.QuerySet):
         """
         rows = self.as_of(day).filter(measure__in=measures).order_by("due_on", "id")
         columns = rows.values_list("id", "measure_id", "title", "due_on", "reached_on")
-        return {pk: (measure, Step(*values)) for pk, measure, *values in columns}
+        return {pk: (measure, Step._make(values)) for pk, measure, *values in columns}
 
     def ahead(self, measures, until):
         """[Milestone] of these measures (rows), not reached yet, up to a day; missed ones too."""

@@ -38,8 +38,11 @@ def freshness(update, interval, day=None):
     """How fresh the current update is on `day`. Query half: `ReportedQuerySet.fresh_as`."""
     if update is None:
         return Freshness.NONE
-    due, day = due_on(update, interval), day or today()
-    if due is None or due > day + timedelta(days=DUE_DAYS):
+    due = due_on(update, interval)
+    if due is None:
+        return Freshness.CURRENT
+    day = day or today()
+    if due > day + timedelta(days=DUE_DAYS):
         return Freshness.CURRENT
     return Freshness.OVERDUE if due < day else Freshness.DUE
 
