@@ -134,14 +134,15 @@ class GoalQuerySet(SubjectWords, ReportedQuerySet, AdoptedQuerySet):
         versions = {}
         if day is not None:
             known = Goal.history.known_on(day).filter(id__in=[goal.pk for goal in goals])
-            versions = {version.id: version for version in known}
+            columns = ("lead_id", "report_interval", "plain_sentence")
+            versions = {pk: values for pk, *values in known.values_list("id", *columns)}
         for goal in goals:
-            then = versions.get(goal.pk) if day else goal
-            # Before the portal knew of a goal, nobody is said to lead it.
-            goal.lead = departments.get(then.lead_id) if then else None
-            goal.report_interval = then.report_interval if then else goal.report_interval
+            lead = goal.lead_id
             if day:
-                goal.plain_sentence = then.plain_sentence if then else ""
+                # Before the portal knew of a goal, nobody is said to lead it.
+                unknown = (None, goal.report_interval, "")
+                lead, goal.report_interval, goal.plain_sentence = versions.get(goal.pk, unknown)
+            goal.lead = departments.get(lead)
         return goals
 
     def attach_measure_counts(self, goals, user, day=None):

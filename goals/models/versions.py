@@ -13,6 +13,10 @@ from goals.days import end_of
 class VersionQuerySet(HistoricalQuerySet):
     """Rows of a history table: one for each change, `history_date` says when."""
 
+    def written_by(self, day):
+        """All versions up to the end of `day`, one after the other."""
+        return self.filter(history_date__lt=end_of(day)).order_by("history_date", "history_id")
+
     def known_on(self, day):
         """The version of each row that stood at the end of `day`; none of what was deleted by then.
 
