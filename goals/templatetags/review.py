@@ -11,18 +11,70 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from goals.templatetags.portal import KEPT, change, day, signed, status, statuses_of, whole
+from goals.templatetags.portal import (
+    KEPT,
+    change,
+    day,
+    paragraphs,
+    signed,
+    status,
+    statuses_of,
+    whole,
+)
 
 register = template.Library()
 
 
 @register.simple_tag
-def named(item, content):
-    """A goal or measure as a link to it as of the second day, and its lead."""
+def changed_rows(items, content):
+    """Rows of a table: what changed its state, old → new, and why. `items`: [Item]."""
     return mark_safe(
-        f'<a class="title-link" href="{escape(item.address)}{content.stand_query}">'
-        f'{escape(item.code)} {escape(item.title)}</a> <span class="meta">{whole(item.lead)}</span>'
+        "\n".join(
+            f"<tr>\n{_name(item, content)}\n"
+            f'<td data-label="Alt, neu"><div>{became(item)}</div></td>\n'
+            f'<td data-label="Grund"><div>{_why(item, content)}</div></td>\n</tr>'
+            for item in items
+        )
     )
+
+
+@register.simple_tag
+def standing_rows(items, content, since_assessed):
+    """Rows of a table: where goals stand, and since when that was last reported, or assessed."""
+    label, day_of = ("seit", _assessed) if since_assessed else ("zuletzt", _reported)
+    return mark_safe(
+        "\n".join(
+            f"<tr>\n{_name(item, content)}\n"
+            f'<td data-label="Stand"><div>{became(item)}</div></td>\n'
+            f'<td class="table__number" data-label="{label}">{day_of(item)}</td>\n</tr>'
+            for item in items
+        )
+    )
+
+
+def _name(item, content):
+    """A goal or measure as a link to it as of the second day, and its lead."""
+    return (
+        f'<th class="table__title" scope="row"><a class="title-link" '
+        f'href="{escape(item.address)}{content.stand_query}">{escape(item.code)} '
+        f'{escape(item.title)}</a> <span class="meta">{whole(item.lead)}</span></th>'
+    )
+
+
+def _why(item, content):
+    words = item.reason if content.is_long else item.reason or item.text
+    reading = ""
+    if item.visibility and item.visibility.code != "public":
+        reading = f'<p class="meta">{escape(item.visibility.label)}</p>'
+    return f"{paragraphs(words)}{reading}"
+
+
+def _assessed(item):
+    return day(item.after.assessment_since)
+
+
+def _reported(item):
+    return day(item.after.reported_on) if item.after.reported_on else "nie"
 
 
 @register.simple_tag
@@ -60,10 +112,14 @@ def _meanwhile(step):
 
 
 @register.simple_tag
-def milestone(item, content):
-    """A milestone with its day and its measure, as an item of a list."""
+def milestone_lines(items, content):
+    """Milestones with their days and their measures, as items of a list."""
+    return mark_safe("\n".join(_milestone(item, content) for item in items))
+
+
+def _milestone(item, content):
     words = f"{item.measure.code} {item.measure.title}"
-    return mark_safe(
+    return (
         f'<li><span class="dated__day">{day(item.day)}</span><div><p class="dated__title">'
         f'<a class="title-link" href="{escape(item.measure.address)}{content.stand_query}'
         f'#meilensteine">{escape(item.title)}</a></p>'
