@@ -11,9 +11,10 @@ from goals.days import end_of
 from goals.models import DemoContent, Goal, User
 from goals.outcomes import Period, Standpoint
 from goals.permissions import visibilities
-from goals.review_content import Content, FieldPart, Session
+from goals.review_content import Content
 from goals.review_items import moment, totals_of, word_of
 from goals.review_rows import Rows
+from goals.review_values import FieldPart, Session
 from goals.vocabulary import Role, Visibility
 
 AHEAD_DAYS = 90

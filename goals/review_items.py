@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.utils import timezone
 
 from goals.outcomes import outcome_of
-from goals.review_content import (
+from goals.review_values import (
     Count,
     GoalItem,
     Link,

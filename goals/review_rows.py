@@ -9,8 +9,8 @@ from goals.models import Department, Goal, Measure, Milestone, ProgressUpdate, S
 from goals.models.measures import MeasureFace
 from goals.outcomes import Told, passage_of
 from goals.permissions import may_see_internal_notes
-from goals.review_content import Link
 from goals.review_items import goal_item, measure_change, measure_item, milestone_item
+from goals.review_values import Link
 
 COLUMNS = ("pk", "corrects_id", "phase", "assessment", "visibility", "effective_on", "released_at")
 COLUMNS += ("text", "reason", "proposal")

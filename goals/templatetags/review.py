@@ -141,7 +141,7 @@ def _told_of(item, content):
 @register.simple_tag
 def outcomes(totals):
     """How many goals are of which class, as a list."""
-    told = [f"{number.count} {escape(number.of.label)}" for number in totals.outcomes if number.count]
+    told = [f"{one.count} {escape(one.of.label)}" for one in totals.outcomes if one.count]
     return _listed(told or ["–"] * (not totals.outcomes))
 
 
@@ -164,6 +164,4 @@ def _counted(word, after, difference):
 
 
 def _listed(items):
-    return mark_safe(
-        f'<ul class="counts">{"".join(f"<li>{item}</li>" for item in items)}</ul>'
-    )
+    return mark_safe(f'<ul class="counts">{"".join(f"<li>{item}</li>" for item in items)}</ul>')
