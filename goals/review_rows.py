@@ -6,6 +6,7 @@ from django.db.models import Q, TextField, Value
 
 from goals.days import ADOPTED_ON, today
 from goals.models import Department, Goal, Measure, Milestone, ProgressUpdate, StrategicField
+from goals.models.cutoffs import Cutoffs
 from goals.models.measures import MeasureFace
 from goals.outcomes import Told, passage_of
 from goals.permissions import may_see_internal_notes
@@ -48,6 +49,7 @@ class Rows:
         self._read_goals(scope)
         self._read_measures(scope)
         self.updates = self._updates()
+        self.cutoffs = Cutoffs(period.after.day)
 
     def _read_goals(self, scope):
         fields = list(StrategicField.objects.in_force(self.until).select_related("resolution"))
@@ -111,14 +113,15 @@ class Rows:
             found.setdefault((goal, measure), []).append(Told(*values))
         return found
 
-    def _passage(self, key, interval):
-        return passage_of(self.updates.get(key, []), self.period, interval)
+    def _passage(self, key, interval, fields):
+        updates, cutoffs = self.updates.get(key, []), self.cutoffs.of(fields)
+        return passage_of(updates, self.period, interval, cutoffs)
 
     def goal_items(self):
         """{primary key of a field: [GoalItem]}, in order."""
         items = {field.pk: [] for field in self.fields}
         for goal in self.goals:
-            passage = self._passage((goal.pk, None), goal.report_interval)
+            passage = self._passage((goal.pk, None), goal.report_interval, (goal.field.number,))
             items[goal.field_id].append(goal_item(goal, passage, self.period.before.day))
         return items
 
@@ -128,8 +131,9 @@ class Rows:
         return [item for item in told if item]
 
     def _measure_item(self, measure):
-        number = measure.number
-        passage = self._passage((None, number), measure.expected_interval)
+        number, goals = measure.number, self.goals_of.get(measure.pk, [])
+        fields = [field for _, field in goals]
+        passage = self._passage((None, number), measure.expected_interval, fields)
         was_active, was_known = number in self.was_here, self.known.get(number, "")
         change = measure_change(
             measure,
@@ -145,7 +149,7 @@ class Rows:
             self.departments[measure.lead_id],
             passage,
             *change,
-            goals=self.goals_of.get(measure.pk, []),
+            goals=goals,
             places=self.places.get(measure.pk, []),
             was_active=was_active,
         )

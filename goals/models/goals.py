@@ -74,7 +74,11 @@ class GoalQuerySet(SubjectWords, ReportedQuerySet, AdoptedQuerySet):
         return self.filter(pk__in=versions.values("id"))
 
     def in_fields(self, numbers):
-        return self.filter(field__number__in=numbers)
+        return self.filter(self.of_fields(numbers))
+
+    def of_fields(self, numbers):
+        """The same as a condition, to be part of another one."""
+        return Q(field__number__in=numbers)
 
     def located_in(self, slugs, user, day=None, everywhere=False):
         """Goals with an active measure in one of the municipalities; `everywhere`: or kreisweit."""
@@ -96,6 +100,10 @@ class GoalQuerySet(SubjectWords, ReportedQuerySet, AdoptedQuerySet):
         """The others."""
         measures = Measure.objects.as_of(day, user).active()
         return self.filter(pk__in=measures.goal_pairs().values("goal"))
+
+    def field_numbers(self):
+        """{pk: {field number}} of these goals: one each, as measures may have several."""
+        return {pk: {number} for pk, number in self.order_by().values_list("pk", "field__number")}
 
     def count_by_lead(self, day=None):
         """Counter of department slug → goals of these that it leads, at the end of `day`."""

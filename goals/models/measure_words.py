@@ -23,12 +23,14 @@ class MeasureWords(ReportedQuerySet):
 
     def in_fields(self, numbers):
         """Measures for a goal in one of these fields of the resolution in force."""
-        return self.filter(
-            self._related(
-                "goals",
-                goal__field__number__in=numbers,
-                goal__field__resolution=Resolution.objects.key_in_force(),
-            )
+        return self.filter(self.of_fields(numbers))
+
+    def of_fields(self, numbers):
+        """The same as a condition, to be part of another one."""
+        return self._related(
+            "goals",
+            goal__field__number__in=numbers,
+            goal__field__resolution=Resolution.objects.key_in_force(),
         )
 
     def for_goal(self, goal):
@@ -105,6 +107,10 @@ class MeasureWords(ReportedQuerySet):
         for pk, number in links.values_list(column, "goal__field__number"):
             numbers.setdefault(pk, set()).add(number)
         return numbers
+
+    def fields_of(self, measure):
+        """{field number} of one of these measures."""
+        return self.filter(pk=measure.pk).field_numbers().get(measure.pk, set())
 
     def papers_of(self, measure):
         """The council papers of one of these measures."""
