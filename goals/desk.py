@@ -36,8 +36,8 @@ MOST = 500
 @dataclass
 class Line:
     """A goal or measure on the desk. `problem`: why "unchanged" cannot be said, "" if it can;
-    `draft`: the newest that the user has begun on it, or None; `cutoff`: of the next session, where
-    it is due and its interval ends before it.
+    `draft`: the newest that the user has begun on it, or None; `cutoff`: of the next session, if
+    its interval ends before it.
     """
 
     subject: Goal | Measure

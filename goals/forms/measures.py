@@ -1,6 +1,6 @@
 """The form for a measure: its whole Steckbrief with relations and milestones."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from goals.days import today
 from goals.forms.choices import goals_by_field, hold_chosen, in_groups, offered_departments
@@ -75,7 +75,7 @@ class MeasureForm(MilestoneRows, Steckbrief, VersionedForm):
         super().__init__(data, initial=initial if measure else beginning(template, goals))
         self.steps = {name: self.stored[name] for name in self.stored if is_step(name)}
         if template:
-            self.add_steps(replace(step, reached_on=None) for _, step in stored_steps(template))
+            self.add_steps(step._replace(reached_on=None) for _, step in stored_steps(template))
         if revision:
             self.restore_steps(revision.steps)
         if not measure:
