@@ -2,6 +2,7 @@
 
 import calendar
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
 
@@ -25,6 +26,7 @@ def end_of(day):
     return timezone.make_aware(midnight)
 
 
+@lru_cache(1024)
 def add_months(day, months):
     """The same day of the month `months` later (or earlier), or that month's last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

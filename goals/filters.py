@@ -14,6 +14,7 @@ from goals.days import today
 from goals.exports import FORMAT_CHOICES
 from goals.facets import Facet, Option, counted
 from goals.models import Department, Goal, Measure, Municipality, StrategicField
+from goals.models.cutoffs import Cutoffs
 from goals.models.reported import freshness
 from goals.querystring import QueryString
 from goals.reporting import state_of
@@ -68,6 +69,11 @@ class Directory:
         self.departments = Department.objects.on(day)
         self.fields = {field.pk: field for field in StrategicField.objects.in_force(day)}
         self.places = dict(Municipality.objects.values_list("slug", "name"))
+        self.day = day
+
+    @cached_property
+    def cutoffs(self):
+        return Cutoffs(self.day)
 
 
 class ReportedFilter(QueryString, django_filters.FilterSet):
@@ -137,7 +143,9 @@ class ReportedFilter(QueryString, django_filters.FilterSet):
             "feld": lambda: rows.in_fields(values),
             "umsetzung": lambda: rows.in_phase(values, self.user, self.day),
             "ampel": lambda: rows.assessed_as(values, self.user, self.day),
-            "aktualitaet": lambda: rows.fresh_as(values, self.user, self.day),
+            "aktualitaet": lambda: rows.fresh_as(
+                values, self.user, self.day, self.directory.cutoffs
+            ),
             "zustaendig": lambda: self.led_by(rows, values),
             "ort": lambda: self.located_in(
                 rows, [v for v in values if v != EVERYWHERE], EVERYWHERE in values
@@ -228,8 +236,8 @@ class ReportedFilter(QueryString, django_filters.FilterSet):
             self.attach_told(chunk)
             updates = self.queryset.histories(chunk, self.user, self.day)
             for row in chunk:
-                history = updates[getattr(row, row.KEY)]
-                row.state = state_of(history, row.report_interval, self.day)
+                history, cutoffs = updates[getattr(row, row.KEY)], self.cutoffs_of(row)
+                row.state = state_of(history, row.report_interval, self.day, cutoffs)
             yield from chunk
 
     @cached_property
@@ -253,12 +261,13 @@ class ReportedFilter(QueryString, django_filters.FilterSet):
             for name, found in counts.items()
         ]
 
-    def scales(self, key, interval, day):
-        """(phase, assessment, freshness) of a row as their codes."""
+    def scales(self, key, interval, day, fields):
+        """(phase, assessment, freshness) of a row as their codes. `fields`: numbers."""
         current = self.states.get(key)
         if current is None:
             return NOTHING
-        return current.phase, current.assessment, freshness(current, interval, day).value
+        fresh = freshness(current, interval, day, self.directory.cutoffs.of(fields))
+        return current.phase, current.assessment, fresh.value
 
     def _options(self, name, counts):
         chosen = self.given.get(name) or []
@@ -320,12 +329,15 @@ class GoalFilter(ReportedFilter):
     def located_in(self, rows, slugs, everywhere):
         return rows.located_in(slugs, self.user, self.day, everywhere)
 
+    def cutoffs_of(self, goal):
+        return self.directory.cutoffs.of([goal.field.number])
+
     def traits(self, rows):
         """For each row its values in FACETS, in their order: collections of codes."""
         day = self.day or today()
         places = rows.places(self.user, self.day, EVERYWHERE)
         for pk, field, lead, interval in rows.facts(self.day):
-            phase, assessment, fresh = self.scales(pk, interval, day)
+            phase, assessment, fresh = self.scales(pk, interval, day, (field,))
             done = WITH_MEASURE if pk in places else WITHOUT_MEASURE
             where = places.get(pk, ())
             yield (field,), (phase,), (assessment,), (lead or NOBODY,), where, (fresh,), (done,)
@@ -358,11 +370,19 @@ class MeasureFilter(ReportedFilter):
     def located_in(self, rows, slugs, everywhere):
         return rows.located_in(slugs, everywhere)
 
+    def cutoffs_of(self, measure):
+        return self.directory.cutoffs.of(self.field_numbers.get(measure.pk, ()))
+
+    @cached_property
+    def field_numbers(self):
+        """{pk: {field number}} of all measures that the facets count: asked once."""
+        return self.rows_without(*self.FACETS).field_numbers()
+
     def traits(self, rows):
         """As in GoalFilter."""
         day = self.day or today()
-        places, fields = rows.places(), rows.field_numbers()
+        places = rows.places()
         for pk, number, lead, interval in rows.facts():
-            phase, assessment, fresh = self.scales(number, interval, day)
-            where = places.get(pk, (EVERYWHERE,))
-            yield fields.get(pk, ()), (phase,), (assessment,), (lead,), where, (fresh,)
+            fields, where = self.field_numbers.get(pk, ()), places.get(pk, (EVERYWHERE,))
+            phase, assessment, fresh = self.scales(number, interval, day, fields)
+            yield fields, (phase,), (assessment,), (lead,), where, (fresh,)

@@ -113,12 +113,12 @@ class Passage:
         return next((words for words in said if words not in ("", besides)), "")
 
 
-def passage_of(updates, period, interval):
+def passage_of(updates, period, interval, cutoffs=()):
     """The Passage of readable updates (oldest first). `interval`: months agreed between reports at
-    the end, None if no more is expected.
+    the end, None if no more is expected; `cutoffs`: as for `state_of`, at the end.
     """
     first, last = (standpoint.counted(updates) for standpoint in period)
-    after = state_of(last, interval, period.after.day)
+    after = state_of(last, interval, period.after.day, cutoffs)
     # Most things stand as they did. How fresh they were is not asked.
     passage = Passage(after if first == last else state_of(first, None), after)
     known = {update.pk for update in first}

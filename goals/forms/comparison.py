@@ -10,7 +10,7 @@ from goals.filters import EVERYWHERE, UNKNOWN, Directory
 from goals.forms.fields import KernField
 from goals.forms.stand import TypedDay
 from goals.review import Heading, Scope
-from goals.review_content import Label
+from goals.review_values import Label
 
 MONTHS = 3
 """So long is the time compared when nobody says from when on."""

@@ -24,6 +24,7 @@ from goals.models import (
     Section,
     StrategicField,
 )
+from goals.models.cutoffs import Cutoffs
 from goals.permissions import may_ask, may_edit_goal, may_mark, may_report, may_see_internal_notes
 from goals.timeline import timeline_of
 from goals.views.access import WRITE, public, staff
@@ -173,7 +174,9 @@ def goal(request, code, day):
     departments = Department.objects.on(day)
     Goal.objects.attach_care([goal], departments, day)
     updates = ProgressUpdate.objects.for_history(goal, request.user, day, departments)
-    state = reporting.state_of(updates, goal.report_interval, day)
+    state = reporting.state_of(
+        updates, goal.report_interval, day, Cutoffs(day).of([goal.field.number])
+    )
     measures = Measure.objects.as_of(day, request.user).for_goal(goal).order_by("number")
     active, withdrawn = reporting.active_and_withdrawn(measures)
     measures.attach_places(active)
