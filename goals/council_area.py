@@ -25,7 +25,7 @@ from goals.models import (
     StrategicField,
 )
 from goals.models.reported import due_on, freshness
-from goals.outcomes import Passage, Period, Standpoint, outcome_of, passage_of
+from goals.outcomes import Passage, Period, Standpoint, outcome_of, passage_of, stands_otherwise
 from goals.reporting import standing
 from goals.review import reporting_period
 from goals.review_rows import told
@@ -278,17 +278,6 @@ def outlook_on(session, goals, updates, known):
         found[outcome_of(passage, begins)] += 1
         at_risk += passage.after.assessment is Assessment.AT_RISK
     return Outlook(len(goals), found[Outcome.DECISION], at_risk, found[Outcome.NOT_REPORTED])
-
-
-def stands_otherwise(updates, period):
-    """Whether a Passage of these would be changed: the last report that counts says where something
-    stands, and most are confirmed. Far cheaper than the Passage.
-    """
-    before, after = (
-        [(update.phase, update.assessment) for update in point.counted(updates)[-1:]]
-        for point in period
-    )
-    return before != after
 
 
 def attach_milestones(goals, user):

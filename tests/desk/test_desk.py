@@ -363,7 +363,7 @@ def test_two_clicks_at_once_confirm_once(monkeypatch):
 
 
 def test_staff_lands_here_after_the_login(client, emil, cora, adam, ruth):
-    for user, home in ((emil, URL), (cora, URL), (adam, URL), (ruth, "/")):
+    for user, home in ((emil, URL), (cora, URL), (adam, URL), (ruth, "/kreistag/")):
         response = client.post(
             reverse("login"), {"username": user.username, "password": PASSWORD, "next": ""}
         )
