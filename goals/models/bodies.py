@@ -45,6 +45,9 @@ class CouncilTerm(KeptModel):
             )
         ]
 
+    def includes(self, day):
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
     def __str__(self):
         until = self.ends_on.year if self.ends_on else "heute"
         return f"Wahlperiode {self.starts_on.year}–{until}"
@@ -56,6 +59,18 @@ class BodyQuerySet(KeptQuerySet):
 
     def of_term(self, term):
         return self.filter(term=term)
+
+    def of_open_terms(self, day=None):
+        """The bodies, with their term, of every term that has not ended before a day."""
+        ended = Q(term__ends_on__lt=day or today())
+        return self.exclude(ended).select_related("term")
+
+    def hold(self):
+        """[CouncilBody], locked until the transaction ends: who adds sessions comes one after the
+        other.
+        """
+        # Not the keys: rows that refer to a body can be stored while it is held.
+        return list(self.order_by("pk").select_for_update(of=("self",), no_key=True))
 
     def of_member(self, user, day=None):
         """The bodies in which a user sits on a day, as whatever kind of member."""

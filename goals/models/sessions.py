@@ -23,6 +23,12 @@ class SessionQuerySet(KeptQuerySet):
     def in_order(self):
         return self.order_by("held_on", "begins_at", "pk")
 
+    def hold_all_of(self, bodies):
+        """[CouncilSession] of some bodies, locked until the transaction ends. Whoever asks this
+        holds the bodies first, so that nobody adds to them meanwhile.
+        """
+        return list(self.filter(body__in=bodies).order_by("pk").select_for_update(no_key=True))
+
     def coming(self, day=None):
         """From a day on, the next one first; cancelled ones too, for they are told as such."""
         return self.filter(held_on__gte=day or today()).in_order()
@@ -65,6 +71,8 @@ class CouncilSession(RevisedModel, KeptModel):
     """A session (Sitzung). Cancelled or moved, never deleted.
 
     `uid`: of the calendar it was read from, "" for one that was entered here.
+    `calendar_entry`: what that calendar said when it was last read, {column: plain value}; empty
+    for one that was never read. What differs from it was changed here by hand.
     `moved_from`: the day it was first planned for, where that was another one.
     """
 
@@ -84,6 +92,7 @@ class CouncilSession(RevisedModel, KeptModel):
     address = models.URLField("Adresse im Ratsinformationssystem", max_length=500, blank=True)
     note = models.CharField("Hinweis", max_length=300, blank=True)
     uid = models.CharField(max_length=255, blank=True, editable=False)
+    calendar_entry = models.JSONField(default=dict, blank=True, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
 
@@ -118,6 +127,20 @@ class CouncilSession(RevisedModel, KeptModel):
         if self.cutoff is None:
             self.cutoff = self.held_on - timedelta(days=CUTOFF_DAYS)
         super().save(*args, **kwargs)
+
+    def cutoff_on(self, day):
+        """The cutoff if it were held on `day`: it goes along where it is the usual one, and where
+        it would come after the session.
+        """
+        usual = timedelta(days=CUTOFF_DAYS)
+        goes_along = self.cutoff in (None, self.held_on - usual) or self.cutoff > day
+        return day - usual if goes_along else self.cutoff
+
+    def move_to(self, day):
+        """Take another day, with the cutoff; not saved yet."""
+        first = self.moved_from or self.held_on
+        self.cutoff, self.held_on = self.cutoff_on(day), day
+        self.moved_from = None if first == day else first
 
     def previous(self):
         """The session whose report comes before this one's, or None."""

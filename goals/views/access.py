@@ -71,6 +71,9 @@ askers = _audience("askers", permissions.may_ask, WRITE)
 organisers = _audience("organisers", permissions.may_manage_departments, WRITE)
 """Those who keep the tree of departments: controlling and administration."""
 
+session_keepers = _audience("session_keepers", permissions.may_manage_sessions, WRITE)
+"""Those who keep bodies and sessions: controlling and administration."""
+
 controlling = _audience("controlling", permissions.is_controlling)
 """Central controlling and administration: what waits for release, what citizens write."""
 

@@ -4,10 +4,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from goals.calendars import calendar_of
+from goals.forms.session_import import SessionImportForm
 from goals.forms.sessions import SessionFilter
 from goals.models import AgendaItem, CouncilBody, CouncilSession, Membership, StrategicField
-from goals.views.access import public
+from goals.permissions import may_manage_sessions
+from goals.views.access import public, session_keepers
 from goals.views.lists import paged
+from goals.views.saving import saved
+from goals.views.uploads import takes_file
 
 PAGE_SIZE = 20
 LATEST = 10
@@ -28,6 +32,7 @@ def session_list(request):
         "filters": chosen.links(),
         "coming": rows.coming() if context["page"].number == 1 else [],
         "bodies": CouncilBody.objects.select_related("term"),
+        "may_manage": may_manage_sessions(request.user),
     }
     return render(request, "council/session_list.html", context)
 
@@ -74,6 +79,17 @@ def body_calendar(request, slug):
     body = get_object_or_404(CouncilBody, slug=slug)
     sessions = CouncilSession.objects.filter(body=body).select_related("body").in_order()
     return as_calendar(request, sessions, f"Sitzungen: {body}", f"{slug}.ics")
+
+
+@session_keepers
+@takes_file
+def session_import(request):
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = SessionImportForm(*sent)
+    if form.is_confirmed and (answer := saved(request, form)):
+        return answer
+    context = {"form": form, "is_looked_at": form.is_bound and form.is_valid()}
+    return render(request, "council/session_import.html", context, status=form.status)
 
 
 def as_calendar(request, sessions, name, file_name):
