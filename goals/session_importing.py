@@ -7,6 +7,7 @@ session is cancelled, but only where it says something new: see decision 0030.
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from operator import attrgetter
 
 from goals.calendars import uid_of
 from goals.days import today
@@ -135,7 +136,8 @@ class SessionImport:
     def version(self):
         """A fingerprint of the file and the sessions: if it changes, it is to be looked at anew."""
         bodies = [
-            (body.pk, body.name, body.term.starts_on, body.term.ends_on) for body in self.bodies
+            (body.pk, body.name, body.term.starts_on, body.term.ends_on)
+            for body in sorted(self.bodies, key=attrgetter("pk"))
         ]
         sessions = [
             (

@@ -23,12 +23,13 @@ from goals.forms.drafts import SeenForm
 from goals.forms.feedback import CaseForm
 from goals.forms.saving import ActionForm
 from goals.lockout import key_of
-from goals.models import Digest, Feedback, Question
+from goals.models import CouncilBody, Digest, Feedback, Question
 from tests.addresses import OWN
 from tests.factories import (
     PASSWORD,
     count,
     days_ago,
+    make_body,
     make_department,
     make_digest,
     make_draft,
@@ -94,7 +95,7 @@ class Row:
     @property
     def button(self):
         """What the button adds to the entries."""
-        if self.form == "TreeImportForm":
+        if self.form in ("TreeImportForm", "SessionImportForm"):
             return {"confirm": ["1"]}
         return {"act": [self.act.split()[0]]} if self.act not in ("", "neu") else {}
 
@@ -197,6 +198,13 @@ def not_sent(world):
     return reverse("digest_list")
 
 
+def calendar_for(world):
+    CouncilBody.objects.filter(name="Kreistag").exists() or make_body("Kreistag")
+    return reverse("session_import")
+
+
+EVENT = "BEGIN:VEVENT\nUID:NAME\nSUMMARY:Kreistag\nDTSTART:20800910T150000Z\nEND:VEVENT"
+CALENDAR = {"text": f"BEGIN:VCALENDAR\n{EVENT}\nEND:VCALENDAR\n"}
 REPORT = {"phase": "planned", "text": "Von NAME.", "effective_on": f"{today():%d.%m.%Y}"}
 
 ROWS = [
@@ -248,6 +256,7 @@ ROWS = [
         {"text": "number;name;parent;kind;mailbox\n;Neu von NAME;;department;"},
         "Department",
     ),
+    Row("SessionImportForm", "", calendar_for, CALENDAR, "CouncilSession"),
     Row(
         "AssignForm",
         "uebernehmen",
@@ -367,7 +376,7 @@ ROWS = [
 ]
 
 VERSIONS = {"moves": Question, "acts": Feedback}
-PREVIEWED = ("AssignForm", "HandOverForm", "TreeImportForm")
+PREVIEWED = ("AssignForm", "HandOverForm", "TreeImportForm", "SessionImportForm")
 """What is looked at in a preview first, and carried out from there."""
 
 

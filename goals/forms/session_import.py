@@ -98,7 +98,7 @@ class SessionImportForm(ImportForm):
         for session in sessions:
             session.body = by_key[session.body_id]
         plan = SessionImport.of(text, bodies, sessions, chosen)
-        self.fields["absagen"].choices = [(each.pk, str(each)) for each in plan.vanished]
+        self.fields["absagen"].choices = [(str(each.pk), str(each)) for each in plan.vanished]
         return plan
 
     def look_again(self, told):
