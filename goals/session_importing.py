@@ -154,7 +154,7 @@ class SessionImport:
 
     def write(self, *, by, cancel=()):
         """Add and change, one version for each session; of what has vanished call off those whose
-        keys stand in `cancel`. Answers how many were. Within a transaction that holds the bodies.
+        keys stand in `cancel`. Answers how many were. Within a transaction that holds the terms.
         """
         for _, session in self.new:
             session.revise(by=by)
@@ -202,7 +202,7 @@ class SessionImport:
         if self.chosen and named and self.chosen not in named:
             return None, f"Nach dem Titel eine Sitzung eines anderen Gremiums: {named[0]}."
         meant = [self.chosen] if self.chosen else named
-        then = [body for body in meant if body.term.includes(event.held_on)]
+        then = [body for body in meant if body.term.holds(event.held_on)]
         if not meant:
             return None, UNKNOWN
         if not then:

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from goals.forms.fields import PlainTextField, without_controls
 from goals.forms.overtaken import ImportForm
-from goals.models import CouncilBody, CouncilSession
+from goals.models import CouncilBody, CouncilSession, CouncilTerm
 from goals.records import Broken
 from goals.session_importing import SessionImport
 from goals.session_records import MAX_BYTES, MAX_EVENTS, condensed, decoded
@@ -107,7 +107,8 @@ class SessionImportForm(ImportForm):
         self.version = self.plan.version
 
     def write(self, by):
-        bodies = CouncilBody.objects.of_open_terms().hold()
+        CouncilTerm.objects.hold()
+        bodies = list(CouncilBody.objects.of_open_terms())
         sessions = CouncilSession.objects.hold_all_of(bodies)
         plan = self._plan(self.cleaned_data["text"], bodies, sessions)
         self.insist_on(plan.version)

@@ -22,6 +22,13 @@ class TermQuerySet(KeptQuerySet):
         day = day or today()
         return self.filter(starts_on__lte=day).exclude(ends_on__lt=day).first()
 
+    def hold(self):
+        """Lock all terms until the transaction ends: who changes terms, bodies or sessions comes
+        one after the other, so that what was checked is still so when it is stored.
+        """
+        # Not the keys: bodies that refer to a term can be stored elsewhere meanwhile.
+        list(self.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+
 
 class CouncilTerm(KeptModel):
     """An electoral term (Wahlperiode); the last one has no end yet."""
@@ -45,12 +52,13 @@ class CouncilTerm(KeptModel):
             )
         ]
 
-    def includes(self, day):
-        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
-
     def __str__(self):
         until = self.ends_on.year if self.ends_on else "heute"
         return f"Wahlperiode {self.starts_on.year}–{until}"
+
+    def holds(self, day):
+        """Whether a day lies in it."""
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
 
 class BodyQuerySet(KeptQuerySet):
@@ -64,13 +72,6 @@ class BodyQuerySet(KeptQuerySet):
         """The bodies, with their term, of every term that has not ended before a day."""
         ended = Q(term__ends_on__lt=day or today())
         return self.exclude(ended).select_related("term")
-
-    def hold(self):
-        """[CouncilBody], locked until the transaction ends: who adds sessions comes one after the
-        other.
-        """
-        # Not the keys: rows that refer to a body can be stored while it is held.
-        return list(self.order_by("pk").select_for_update(of=("self",), no_key=True))
 
     def of_member(self, user, day=None):
         """The bodies in which a user sits on a day, as whatever kind of member."""

@@ -7,7 +7,7 @@ from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 
 from goals.addresses import address_of
-from goals.days import today
+from goals.days import ADOPTED_ON, today
 from goals.models.bodies import CouncilBody
 from goals.models.doors import KeptModel, KeptQuerySet
 from goals.models.goals import Goal
@@ -19,13 +19,20 @@ CUTOFF_DAYS = 14
 """So many days before a session its report ends, where nobody says otherwise."""
 
 
+def usual_cutoff(day):
+    """The cutoff of a session held on a day, where nobody says otherwise; not before there was
+    anything to report on.
+    """
+    return max(day - timedelta(days=CUTOFF_DAYS), ADOPTED_ON)
+
+
 class SessionQuerySet(KeptQuerySet):
     def in_order(self):
         return self.order_by("held_on", "begins_at", "pk")
 
     def hold_all_of(self, bodies):
         """[CouncilSession] of some bodies, locked until the transaction ends. Whoever asks this
-        holds the bodies first, so that nobody adds to them meanwhile.
+        holds the terms first, so that nobody adds to them meanwhile.
         """
         return list(self.filter(body__in=bodies).order_by("pk").select_for_update(no_key=True))
 
@@ -132,9 +139,8 @@ class CouncilSession(RevisedModel, KeptModel):
         """The cutoff if it were held on `day`: it goes along where it is the usual one, and where
         it would come after the session.
         """
-        usual = timedelta(days=CUTOFF_DAYS)
-        goes_along = self.cutoff in (None, self.held_on - usual) or self.cutoff > day
-        return day - usual if goes_along else self.cutoff
+        goes_along = self.cutoff in (None, usual_cutoff(self.held_on)) or self.cutoff > day
+        return usual_cutoff(day) if goes_along else self.cutoff
 
     def move_to(self, day):
         """Take another day, with the cutoff; not saved yet."""

@@ -72,7 +72,7 @@ organisers = _audience("organisers", permissions.may_manage_departments, WRITE)
 """Those who keep the tree of departments: controlling and administration."""
 
 session_keepers = _audience("session_keepers", permissions.may_manage_sessions, WRITE)
-"""Those who keep bodies and sessions: controlling and administration."""
+"""Those who keep the council's terms, bodies, sessions and agendas: controlling, administration."""
 
 controlling = _audience("controlling", permissions.is_controlling)
 """Central controlling and administration: what waits for release, what citizens write."""

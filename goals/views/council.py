@@ -21,18 +21,17 @@ LATEST = 10
 @public
 def session_list(request):
     template, chosen = "council/session_list.html", SessionFilter(request.GET)
+    context = {"action": request.path, "may_manage": may_manage_sessions(request.user)}
     if not chosen.is_valid():
-        context = {"problems": chosen.problems(), "action": request.path}
+        context["problems"] = chosen.problems()
         return render(request, template, context, status=400)
     rows = chosen.rows()
-    context = paged(rows.past(), request.GET, PAGE_SIZE)
+    context |= paged(rows.past(), request.GET, PAGE_SIZE)
     context |= {
         "problems": [],
-        "action": request.path,
         "filters": chosen.links(),
         "coming": rows.coming() if context["page"].number == 1 else [],
         "bodies": CouncilBody.objects.select_related("term"),
-        "may_manage": may_manage_sessions(request.user),
     }
     return render(request, "council/session_list.html", context)
 

@@ -182,6 +182,8 @@ def council():
         yield "Wann", "council/_when.html", {"session": session}
     for item in council_samples.items():
         yield "Tagesordnungspunkt", "council/_item.html", {"item": item}
+    for words, read in council_samples.imports():
+        yield f"Vorschau eines Kalenders: {words}", "council/_preview.html", read
 
 
 def searches():
