@@ -87,6 +87,7 @@ urlpatterns = [
         organisation.department_import,
         name="department_import",
     ),
+    path("controlling/sitzungen/einlesen/", council.session_import, name="session_import"),
     path("massnahmen/<number:number>/bearbeiten/", measures.measure_edit, name="measure_edit"),
     path("massnahmen/<number:number>/verlauf/", measures.measure_history, name="measure_history"),
     path("hilfe/", help.help, name="help"),

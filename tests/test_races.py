@@ -24,7 +24,7 @@ from goals.forms.drafts import SeenForm
 from goals.forms.feedback import CaseForm
 from goals.forms.saving import ActionForm
 from goals.lockout import key_of
-from goals.models import CouncilTerm, Digest, Feedback, Mark, Question
+from goals.models import CouncilBody, CouncilTerm, Digest, Feedback, Mark, Question
 from tests.addresses import OWN
 from tests.factories import (
     PASSWORD,
@@ -99,7 +99,7 @@ class Row:
     @property
     def button(self):
         """What the button adds to the entries."""
-        if self.form == "TreeImportForm":
+        if self.form in ("TreeImportForm", "SessionImportForm"):
             return {"confirm": ["1"]}
         return {"act": [self.act.split()[0]]} if self.act not in ("", "neu") else {}
 
@@ -239,6 +239,13 @@ def new_body(world):
     return reverse("body_new")
 
 
+def calendar_for(world):
+    CouncilBody.objects.filter(name="Kreistag").exists() or make_body("Kreistag")
+    return reverse("session_import")
+
+
+EVENT = "BEGIN:VEVENT\nUID:NAME\nSUMMARY:Kreistag\nDTSTART:20800910T150000Z\nEND:VEVENT"
+CALENDAR = {"text": f"BEGIN:VCALENDAR\n{EVENT}\nEND:VCALENDAR\n"}
 REPORT = {"phase": "planned", "text": "Von NAME.", "effective_on": f"{today():%d.%m.%Y}"}
 
 ROWS = [
@@ -290,6 +297,7 @@ ROWS = [
         {"text": "number;name;parent;kind;mailbox\n;Neu von NAME;;department;"},
         "Department",
     ),
+    Row("SessionImportForm", "", calendar_for, CALENDAR, "CouncilSession"),
     Row(
         "AssignForm",
         "uebernehmen",
@@ -477,6 +485,7 @@ ROWS = [
 
 VERSIONS = {"moves": Question, "acts": Feedback}
 PREVIEWED = ("AssignForm", "HandOverForm", "TreeImportForm", "FreezeForm")
+PREVIEWED = ("AssignForm", "HandOverForm", "TreeImportForm", "SessionImportForm")
 """What is looked at in a preview first, and carried out from there."""
 
 

@@ -87,6 +87,11 @@ class BodyQuerySet(KeptQuerySet):
         rows = self.select_related("term")
         return rows.order_by("-term__starts_on", "position", "name", "pk")
 
+    def of_open_terms(self, day=None):
+        """The bodies, with their term, of every term that has not ended before a day."""
+        ended = Q(term__ends_on__lt=day or today())
+        return self.exclude(ended).select_related("term")
+
     def of_member(self, user, day=None):
         """The bodies in which a user sits on a day, as whatever kind of member."""
         return self.filter(pk__in=Membership.objects.of(user).on(day).values("body"))

@@ -9,7 +9,7 @@ from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
 from goals.addresses import address_of
-from goals.days import today
+from goals.days import ADOPTED_ON, today
 from goals.models.bodies import CouncilBody
 from goals.models.council import CouncilPaper
 from goals.models.doors import KeptModel, KeptQuerySet
@@ -22,9 +22,22 @@ CUTOFF_DAYS = 14
 """So many days before a session its report ends, where nobody says otherwise."""
 
 
+def usual_cutoff(day):
+    """The cutoff of a session held on a day, where nobody says otherwise; not before there was
+    anything to report on.
+    """
+    return max(day - timedelta(days=CUTOFF_DAYS), ADOPTED_ON)
+
+
 class SessionQuerySet(KeptQuerySet):
     def in_order(self):
         return self.order_by("held_on", "begins_at", "pk")
+
+    def hold_all_of(self, bodies):
+        """[CouncilSession] of some bodies, locked until the transaction ends. Whoever asks this
+        holds the terms first, so that nobody adds to them meanwhile.
+        """
+        return list(self.filter(body__in=bodies).order_by("pk").select_for_update(no_key=True))
 
     def coming(self, day=None):
         """From a day on, the next one first; cancelled ones too, for they are told as such."""
@@ -93,6 +106,8 @@ class CouncilSession(RevisedModel, KeptModel):
     """A session (Sitzung). Cancelled or moved, never deleted.
 
     `uid`: of the calendar it was read from, "" for one that was entered here.
+    `calendar_entry`: what that calendar said when it was last read, {column: plain value}; empty
+    for one that was never read. What differs from it was changed here by hand.
     `moved_from`: the day it was first planned for, where that was another one.
     """
 
@@ -112,6 +127,7 @@ class CouncilSession(RevisedModel, KeptModel):
     address = models.URLField("Adresse im Ratsinformationssystem", max_length=500, blank=True)
     note = models.CharField("Hinweis", max_length=300, blank=True)
     uid = models.CharField(max_length=255, blank=True, editable=False)
+    calendar_entry = models.JSONField(default=dict, blank=True, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
 
@@ -146,6 +162,19 @@ class CouncilSession(RevisedModel, KeptModel):
         if self.cutoff is None:
             self.cutoff = self.held_on - timedelta(days=CUTOFF_DAYS)
         super().save(*args, **kwargs)
+
+    def cutoff_on(self, day):
+        """The cutoff if it were held on `day`: it goes along where it is the usual one, and where
+        it would come after the session.
+        """
+        goes_along = self.cutoff in (None, usual_cutoff(self.held_on)) or self.cutoff > day
+        return usual_cutoff(day) if goes_along else self.cutoff
+
+    def move_to(self, day):
+        """Take another day, with the cutoff; not saved yet."""
+        first = self.moved_from or self.held_on
+        self.cutoff, self.held_on = self.cutoff_on(day), day
+        self.moved_from = None if first == day else first
 
     def previous(self):
         """The session whose report comes before this one's, or None."""

@@ -12,6 +12,7 @@ from goals.council_area import CouncilArea
 from goals.forms.bodies import BodyForm
 from goals.forms.council_sessions import SessionForm
 from goals.forms.marks import LookForm, MarkForm
+from goals.forms.session_import import SessionImportForm
 from goals.forms.sessions import SessionFilter
 from goals.forms.terms import TermForm
 from goals.models import (
@@ -28,6 +29,7 @@ from goals.permissions import may_manage_sessions
 from goals.views.access import READ, council_members, markers, public, session_keepers
 from goals.views.lists import paged
 from goals.views.saving import saved
+from goals.views.uploads import takes_file
 
 PAGE_SIZE = 20
 LATEST = 10
@@ -37,14 +39,14 @@ LATEST = 10
 @public
 def session_list(request):
     template, chosen = "council/session_list.html", SessionFilter(request.GET)
+    context = {"action": request.path, "may_manage": may_manage_sessions(request.user)}
     if not chosen.is_valid():
-        context = {"problems": chosen.problems(), "action": request.path}
+        context["problems"] = chosen.problems()
         return render(request, template, context, status=400)
     rows = chosen.rows()
-    context = paged(rows.past(), request.GET, PAGE_SIZE)
+    context |= paged(rows.past(), request.GET, PAGE_SIZE)
     context |= {
         "problems": [],
-        "action": request.path,
         "filters": chosen.links(),
         "coming": rows.coming() if context["page"].number == 1 else [],
         "bodies": CouncilBody.objects.select_related("term"),
@@ -97,6 +99,17 @@ def body_calendar(request, slug):
     body = get_object_or_404(CouncilBody, slug=slug)
     sessions = CouncilSession.objects.filter(body=body).select_related("body").in_order()
     return as_calendar(request, sessions, f"Sitzungen: {body}", f"{slug}.ics")
+
+
+@session_keepers
+@takes_file
+def session_import(request):
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = SessionImportForm(*sent)
+    if form.is_confirmed and (answer := saved(request, form)):
+        return answer
+    context = {"form": form, "is_looked_at": form.is_bound and form.is_valid()}
+    return render(request, "council/session_import.html", context, status=form.status)
 
 
 def as_calendar(request, sessions, name, file_name):

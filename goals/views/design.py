@@ -7,6 +7,7 @@ from goals import reporting
 from goals.timeline import timeline_of
 from goals.views import (
     area_samples,
+    calendar_samples,
     contact_samples,
     controlling_samples,
     council_samples,
@@ -191,6 +192,8 @@ def council():
     for words, form in council_samples.row_forms():
         yield words, "components/long_form.html", form
     yield "Mitglieder", "design/_seats.html", council_samples.seats()
+    for words, read in calendar_samples.imports():
+        yield f"Vorschau eines Kalenders: {words}", "council/_preview.html", read
 
 
 def council_area():
