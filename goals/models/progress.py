@@ -13,7 +13,7 @@ from goals.days import ADOPTED_ON, end_of
 from goals.models.doors import ImmutableModel, ImmutableQuerySet
 from goals.models.reports import ONE_SUBJECT, Report
 from goals.models.update_rules import UpdateRules
-from goals.models.visible import VisibleQuerySet
+from goals.models.visible import VisibleQuerySet, sees_everything
 from goals.vocabulary import (
     ASSESSED_PHASES,
     FINAL_PHASES,
@@ -38,6 +38,8 @@ class ProgressUpdateQuerySet(VisibleQuerySet, ImmutableQuerySet):
 
     def standing(self, user, day=None):
         """Readable, and not corrected by another readable update."""
+        if day is None and sees_everything(user):
+            return self.filter(correction__isnull=True)  # The same, and built in half the time.
         correction = ProgressUpdate.objects.readable(user, day).filter(corrects=OuterRef("pk"))
         return self.readable(user, day).filter(~Exists(correction))
 
