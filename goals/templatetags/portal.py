@@ -93,7 +93,26 @@ def cell(goal, stand_query):
     )
 
 
-# Boxes are written here and escaped by Python itself, because a page may have some hundred of them.
+# Boxes and numbers are written here and escaped by Python itself, because a page may have some
+# hundred of them.
+
+
+@register.simple_tag
+def counts(cell, goals_url, measures_url):
+    """Goals and measures of one kind (overview.Cell), each number a link to exactly these in its
+    list; nothing for none.
+    """
+    kinds = (
+        (goals_url, cell.goals, "Ziel,Ziele"),
+        (measures_url, cell.measures, "Maßnahme,Maßnahmen"),
+    )
+    items = "".join(
+        f'<li><a href="{escape(url + cell.query)}">{text.counted(count, words)}'
+        f'<span class="kern-sr-only"> {escape(cell.label)}</span></a></li>'
+        for url, count, words in kinds
+        if count
+    )
+    return mark_safe(items and f'<ul class="counts">{items}</ul>')
 
 
 @register.simple_tag
