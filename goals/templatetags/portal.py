@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from goals import search, text
+from goals.addresses import address_of
 
 register = template.Library()
 
@@ -25,6 +26,10 @@ NUMBERS += ["dreizehn", "vierzehn"]
 
 # What stands on a page hundreds of times is written once for each value and kept: it depends on
 # nothing but the value.
+
+
+# In the place of Django's own, which works out every link of a page's frame anew.
+register.simple_tag(address_of, name="url")
 
 
 @register.simple_tag
