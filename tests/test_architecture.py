@@ -40,7 +40,10 @@ LAYERS = [
         *("mail", "letters", "digests", "lockout"),
         *("listings", "workbooks", "exports", "columns"),
     ],
-    ["filters", "facets", "querystring", "finding", "overview", "forms"],
+    [
+        *("directory", "filter_fields", "reported_filter", "filters", "facets", "querystring"),
+        *("finding", "overview", "forms"),
+    ],
     ["views", "admin", "templatetags", "management"],
     ["urls", "apps"],
 ]
