@@ -9,6 +9,9 @@ from django.utils import timezone
 ADOPTED_ON = date(2025, 6, 24)
 """The day the Kreistag adopted the strategic goals: nothing can be shown before it."""
 
+KEPT = 4096
+"""So many days a process remembers months later: a list asks for each of its rows."""
+
 
 def noon_of(day):
     """Noon of a day in Europe/Berlin: for what is known by its day alone."""
@@ -26,7 +29,7 @@ def end_of(day):
     return timezone.make_aware(midnight)
 
 
-@lru_cache(1024)
+@lru_cache(KEPT)
 def add_months(day, months):
     """The same day of the month `months` later (or earlier), or that month's last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

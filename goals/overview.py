@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from goals.days import today
-from goals.filters import NOBODY
+from goals.directory import NOBODY
 from goals.models import Department, Goal, Measure
 from goals.models.cutoffs import Cutoffs
 from goals.models.reported import due_on, freshness

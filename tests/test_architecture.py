@@ -36,7 +36,10 @@ LAYERS = [
         *("mail", "letters", "digests", "lockout"),
         *("listings", "workbooks", "exports", "columns", "calendars"),
     ],
-    ["filters", "facets", "querystring", "finding", "overview", "forms"],
+    [
+        *("directory", "filter_fields", "reported_filter", "filters", "facets", "querystring"),
+        *("finding", "overview", "forms"),
+    ],
     ["views", "admin", "templatetags", "management"],
     ["urls", "apps"],
 ]

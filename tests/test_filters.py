@@ -12,7 +12,8 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from goals.filters import EVERYWHERE, GoalFilter, MeasureFilter
+from goals.directory import EVERYWHERE
+from goals.filters import GoalFilter, MeasureFilter
 from goals.models import Department, Measure, User
 from goals.models.reported import freshness
 from goals.views.lists import paging
@@ -307,7 +308,7 @@ def test_changed_query_keeps_the_rest_and_begins_on_page_one():
 
 
 def test_long_lists_leave_out_pages_between(monkeypatch):
-    monkeypatch.setattr("goals.filters.PAGE_SIZES", ["1"])
+    monkeypatch.setattr("goals.reported_filter.PAGE_SIZES", ["1"])
     field = make_field()
     for _ in range(11):
         make_goal(field)

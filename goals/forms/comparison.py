@@ -6,7 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from goals.days import ADOPTED_ON, add_months, today
-from goals.filters import EVERYWHERE, UNKNOWN, Directory
+from goals.directory import EVERYWHERE, Directory
+from goals.filter_fields import UNKNOWN
 from goals.forms.fields import KernField
 from goals.forms.stand import TypedDay
 from goals.review import Heading, Scope
@@ -87,12 +88,7 @@ class ComparedForm(forms.Form):
 
     def __init__(self, data):
         super().__init__(self._completed(data.copy()), auto_id="id_%s")
-        there = Directory(None)
-        for name, choices in {
-            "feld": [(field.number, str(field)) for field in there.fields.values()],
-            "zustaendig": [(unit.slug, str(unit)) for unit in there.departments.values()],
-            "ort": [*there.places.items(), (EVERYWHERE, "kreisweit")],
-        }.items():
+        for name, choices in Directory(None).choices().items():
             self.fields[name].choices = [("", "alle"), *choices]
 
     def _completed(self, data):

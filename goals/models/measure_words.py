@@ -101,10 +101,10 @@ class MeasureWords(ReportedQuerySet):
 
     def field_numbers(self):
         """{pk: {field number}} of these measures, by their goals in the resolution in force."""
-        links, column = self._links("goals")
-        links = links.filter(goal__field__resolution=Resolution.objects.key_in_force())
+        field = f"{self.path('goals', 'goal')}__field"
+        rows = self.filter(**{f"{field}__resolution": Resolution.objects.key_in_force()})
         numbers = {}
-        for pk, number in links.values_list(column, "goal__field__number"):
+        for pk, number in rows.order_by().values_list("pk", f"{field}__number"):
             numbers.setdefault(pk, set()).add(number)
         return numbers
 

@@ -13,7 +13,7 @@ from goals.days import ADOPTED_ON, end_of
 from goals.models.doors import ImmutableModel, ImmutableQuerySet
 from goals.models.reports import ONE_SUBJECT, Report
 from goals.models.update_rules import UpdateRules
-from goals.permissions import visibilities
+from goals.models.visible import VisibleQuerySet, sees_everything
 from goals.vocabulary import (
     ASSESSED_PHASES,
     FINAL_PHASES,
@@ -27,11 +27,7 @@ CONFIRMED = "Unverändert."
 """The text of an update that only says that what was reported last still holds."""
 
 
-class ProgressUpdateQuerySet(ImmutableQuerySet):
-    def visible_to(self, user):
-        """What a user may read. Object half: `permissions.may_see`."""
-        return self.filter(visibility__in=visibilities(user))
-
+class ProgressUpdateQuerySet(VisibleQuerySet, ImmutableQuerySet):
     def released_by_end_of(self, day=None):
         """What was released by the end of `day`; without a day, everything."""
         return self if day is None else self.filter(released_at__lt=end_of(day))
@@ -42,6 +38,8 @@ class ProgressUpdateQuerySet(ImmutableQuerySet):
 
     def standing(self, user, day=None):
         """Readable, and not corrected by another readable update."""
+        if day is None and sees_everything(user):
+            return self.filter(correction__isnull=True)  # The same, and built in half the time.
         correction = ProgressUpdate.objects.readable(user, day).filter(corrects=OuterRef("pk"))
         return self.readable(user, day).filter(~Exists(correction))
 

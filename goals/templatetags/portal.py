@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from goals import search, text
+from goals.addresses import address_of
 
 register = template.Library()
 
@@ -25,6 +26,10 @@ NUMBERS += ["dreizehn", "vierzehn"]
 
 # What stands on a page hundreds of times is written once for each value and kept: it depends on
 # nothing but the value.
+
+
+# In the place of Django's own, which works out every link of a page's frame anew.
+register.simple_tag(address_of, name="url")
 
 
 @register.simple_tag
@@ -93,7 +98,26 @@ def cell(goal, stand_query):
     )
 
 
-# Boxes are written here and escaped by Python itself, because a page may have some hundred of them.
+# Boxes and numbers are written here and escaped by Python itself, because a page may have some
+# hundred of them.
+
+
+@register.simple_tag
+def counts(cell, goals_url, measures_url):
+    """Goals and measures of one kind (overview.Cell), each number a link to exactly these in its
+    list; nothing for none.
+    """
+    kinds = (
+        (goals_url, cell.goals, "Ziel,Ziele"),
+        (measures_url, cell.measures, "Maßnahme,Maßnahmen"),
+    )
+    items = "".join(
+        f'<li><a href="{escape(url + cell.query)}">{text.counted(count, words)}'
+        f'<span class="kern-sr-only"> {escape(cell.label)}</span></a></li>'
+        for url, count, words in kinds
+        if count
+    )
+    return mark_safe(items and f'<ul class="counts">{items}</ul>')
 
 
 @register.simple_tag
