@@ -72,6 +72,7 @@ class Row:
         for part, field in made.items():
             field.required = False
             field.initial = getattr(step, part, None)
+            field.row = "" if part == "remove" else self.label
         return {self.part(part): field for part, field in made.items()}
 
 
@@ -174,11 +175,11 @@ class MilestoneRows:
             return None
         if not entries["title"]:
             also = "" if row.is_new else ", oder kreuzen Sie „entfernen“ an"
-            self.add_error(row.part("title"), f"{row.label}: Nennen Sie die Bezeichnung{also}.")
+            self.add_error(row.part("title"), f"Nennen Sie die Bezeichnung{also}.")
         if not entries["due_on"]:
-            self.add_error(row.part("due_on"), f"{row.label}: Nennen Sie den geplanten Tag.")
+            self.add_error(row.part("due_on"), "Nennen Sie den geplanten Tag.")
         if entries["reached_on"] and entries["reached_on"] > today():
-            self.add_error(row.part("reached_on"), f"{row.label}: Dieser Tag liegt in der Zukunft.")
+            self.add_error(row.part("reached_on"), "Dieser Tag liegt in der Zukunft.")
         return Step(**entries)
 
     def written_steps(self):
