@@ -70,6 +70,11 @@ class Subject(Expected):
     def report_url(self):
         return address_of(f"{self.SUBJECT}_report", self.report_key)
 
+    def lies_with(self, user):
+        """Whether it lies on a user's desk. Query half, of what acts on: `cared_for_by(user)`."""
+        is_cared_for = not user.department_keys.isdisjoint(self.responsible_keys)
+        return is_cared_for and self.withdrawn_on is None
+
     def departments_for(self, user):
         """[Department] in whose name a user may report, the one that answers first at the top.
 
