@@ -80,7 +80,9 @@ class SeenForm(TellingForm, ActionForm):
 
 
 class DraftActForm(SeenForm):
-    """What can be done with a stored draft as a whole by those who report."""
+    """What can be done with a stored draft as a whole by those who report. `back`: the address to
+    go on to when it is out of their hands.
+    """
 
     ACTS = {
         "zurueckholen": (ProgressDraft.take_back, "Sie können weiterschreiben: {}."),
@@ -88,9 +90,13 @@ class DraftActForm(SeenForm):
         "verwerfen": (ProgressDraft.discard, "Der Entwurf ist verworfen: {}."),
     }
 
+    def __init__(self, draft, data=None, *, back):
+        self.back = back
+        super().__init__(draft, data)
+
     def target(self):
         stays = self.act == "zurueckholen"
-        return self.draft.get_absolute_url() if stays else reverse("desk")
+        return self.draft.get_absolute_url() if stays else self.back
 
 
 class ReleaseForm(SeenForm):

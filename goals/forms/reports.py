@@ -1,7 +1,6 @@
 """What a report is written with."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.urls import reverse
 
 from goals.forms.drafts import sentence_on
 from goals.forms.overtaken import TellingForm
@@ -42,11 +41,11 @@ class ReportForm(TellingForm, ReportFields, VersionedForm):
     """A report as it is written. `act` is the button: keep as draft, preview or hand in.
 
     Only what is handed in or previewed must be whole. Previewed, `update` is the ProgressUpdate,
-    unsaved.
+    unsaved. `back`: the address to go on to when it is handed in.
     """
 
-    def __init__(self, draft, user, data=None):
-        self.draft, self.user, self.update = draft, user, None
+    def __init__(self, draft, user, data=None, *, back):
+        self.draft, self.user, self.back, self.update = draft, user, back, None
         self.subject = draft.subject
         self.last, self.is_loaded = draft.last_reported, True
         super().__init__(data)
@@ -209,8 +208,8 @@ class ReportForm(TellingForm, ReportFields, VersionedForm):
             return self.draft.get_absolute_url(), f"Der Entwurf zu {self.name} ist gespeichert."
         if update := self.draft.submit(by=by):
             done = "Berichtigt" if update.corrects_id else "Gemeldet"
-            return reverse("desk"), sentence_on(update, done)
-        return reverse("desk"), (
+            return self.back, sentence_on(update, done)
+        return self.back, (
             f"Eingereicht: {self.name}. Die Meldung erscheint, sobald das Controlling sie freigibt."
         )
 

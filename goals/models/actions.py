@@ -25,6 +25,14 @@ class Overtaken(Exception):
     """Somebody else acted first; nothing was changed. A message says what happened, in German."""
 
 
+def who_was_faster(row, by):
+    """Who moved a row with versions on before `by` did, as the beginning of a German sentence."""
+    last = row.history.first()
+    if last and last.history_user_id == by.pk:
+        return "Sie selbst waren in einem anderen Fenster schneller"
+    return "Jemand anderes war schneller"
+
+
 def digest_of(content):
     return sha256(content.encode("utf-8", "backslashreplace")).hexdigest()
 

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from goals.models.actions import Overtaken
+from goals.models.actions import Overtaken, who_was_faster
 from goals.models.council import CouncilPaper
 from goals.models.progress import ProgressUpdate
 from goals.permissions import may_release, may_report
@@ -127,24 +127,24 @@ class DraftVerbs:
         self.subject.hold()
         if not may_report(by, self.subject):
             raise PermissionDenied
-        self._hold(states, seen)
+        self._hold(by, states, seen)
 
     def _hold_for_release(self, by, seen):
         self.subject.hold()
-        self._hold([DraftState.SUBMITTED], seen)
+        self._hold(by, [DraftState.SUBMITTED], seen)
         self.refresh_from_db()
         if not may_release(by, self):
             raise PermissionDenied
 
-    def _hold(self, states, seen):
+    def _hold(self, by, states, seen):
         if self.pk is None:
             return
         stored = type(self).objects.select_for_update().filter(pk=self.pk).first()
         if stored is None:
             raise Overtaken(GONE)
         if stored.state not in states:
-            label = stored.get_state_display()
-            raise Overtaken(f"Jemand anderes war schneller: Die Meldung ist jetzt „{label}“.")
+            who, label = who_was_faster(stored, by), stored.get_state_display()
+            raise Overtaken(f"{who}: Die Meldung ist jetzt „{label}“.")
         if seen is not None and seen != stored.stamp:
             raise Overtaken("Die Meldung ist inzwischen geändert. Lesen Sie sie noch einmal.")
 

@@ -14,7 +14,7 @@ from simple_history.models import HistoricalRecords
 
 from goals.addresses import address_of
 from goals.days import today
-from goals.models.actions import Overtaken
+from goals.models.actions import Overtaken, who_was_faster
 from goals.models.doors import KeptModel, Refused
 from goals.models.drafts import optional
 from goals.models.question_words import (
@@ -206,7 +206,7 @@ class Question(KeptModel):
     @transaction.atomic
     def pass_on(self, *, by, department, deadline, visibility=None, comment="", seen=None, at=None):
         """Lay it before a department, as controlling; again to another one, or with another day."""
-        self._hold(seen, QuestionState.ASKED, *WAITING_STATES)
+        self._hold(by, seen, QuestionState.ASKED, *WAITING_STATES)
         self._refuse_unless(may_pass_on(by))
         self.department, self.deadline, self.comment = department, deadline, comment.strip()
         self.visibility = visibility or self.visibility
@@ -215,7 +215,7 @@ class Question(KeptModel):
     @transaction.atomic
     def give_answer(self, *, by, answer, seen=None, at=None):
         """Answer it, for the department it was passed on to. It waits for release then."""
-        self._hold(seen, *WAITING_STATES)
+        self._hold(by, seen, *WAITING_STATES)
         self._refuse_unless(may_answer_question(by, self))
         self.answer, self.answered_by = answer.strip(), by
         self.answered_at = at or timezone.now()
@@ -224,7 +224,7 @@ class Question(KeptModel):
     @transaction.atomic
     def send_back(self, *, by, comment, deadline=None, seen=None, at=None):
         """Give the answer back to the department, as controlling, and say why."""
-        self._hold(seen, QuestionState.ANSWERED)
+        self._hold(by, seen, QuestionState.ANSWERED)
         self._refuse_unless(may_release_answer(by, self))
         self.comment, self.deadline = comment.strip(), deadline or self.deadline
         self._move(by, QuestionState.RETURNED, at)
@@ -232,7 +232,7 @@ class Question(KeptModel):
     @transaction.atomic
     def release(self, *, by, visibility=None, seen=None, at=None):
         """Let question and answer out, as controlling."""
-        self._hold(seen, QuestionState.ANSWERED)
+        self._hold(by, seen, QuestionState.ANSWERED)
         self._refuse_unless(may_release_answer(by, self))
         self.visibility = visibility or self.visibility
         self.released_by, self.released_at = by, at or timezone.now()
@@ -241,7 +241,7 @@ class Question(KeptModel):
     @transaction.atomic
     def decline(self, *, by, reason, seen=None, at=None):
         """Close it without an answer, as controlling; the reason is told to who asked."""
-        self._hold(seen, *OPEN_STATES)
+        self._hold(by, seen, *OPEN_STATES)
         self._refuse_unless(may_pass_on(by))
         self.reason = reason.strip()
         self._move(by, QuestionState.DECLINED, at)
@@ -249,7 +249,7 @@ class Question(KeptModel):
     @transaction.atomic
     def move_to(self, department, *, by):
         """Lay it as it stands before another department: the one that had it is no more."""
-        self._hold(None, *OPEN_STATES)
+        self._hold(by, None, *OPEN_STATES)
         self._refuse_unless(may_pass_on(by))
         self.department, self._change_reason = department, MOVED
         try:
@@ -261,12 +261,12 @@ class Question(KeptModel):
         if not allowed:
             raise PermissionDenied
 
-    def _hold(self, seen, *states):
+    def _hold(self, by, seen, *states):
         """Lock the row as it is now until the transaction ends."""
         self.refresh_from_db(from_queryset=Question.objects.select_for_update())
         if self.state not in states or seen not in (None, self.version):
             raise Overtaken(
-                "Jemand anderes war schneller, Sie haben nichts verändert. Die Frage ist jetzt "
+                f"{who_was_faster(self, by)}, hier ist nichts verändert. Die Frage ist jetzt "
                 f"„{self.get_state_display()}“. Lesen Sie sie noch einmal, bevor Sie entscheiden."
             )
 

@@ -77,6 +77,11 @@ class Subject(Expected):
         rows = type(self).objects.filter(pk=self.pk)
         return Cutoffs().of(rows.field_numbers().get(self.pk, ()))
 
+    def lies_with(self, user):
+        """Whether it lies on a user's desk. Query half, of what acts on: `cared_for_by(user)`."""
+        is_cared_for = not user.department_keys.isdisjoint(self.responsible_keys)
+        return is_cared_for and self.withdrawn_on is None
+
     def departments_for(self, user):
         """[Department] in whose name a user may report, the one that answers first at the top.
 

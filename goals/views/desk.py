@@ -6,13 +6,16 @@ from django.shortcuts import redirect, render
 from goals.desk import MILESTONE_DAYS, MOST, Desk, confirm_all, subject_of
 from goals.forms.saving import ShownAgain
 from goals.views.access import WRITE, staff
+from goals.views.saving import came_from_page
 
 
 @staff(methods=WRITE)
 def desk(request):
     if request.method == "POST" and not isinstance(request.POST, ShownAgain):
         say_what_was_confirmed(request)
-        return redirect(request.get_full_path())
+        subject = subject_of(request.POST.get("unveraendert", ""))
+        is_elsewhere = subject and came_from_page(request)
+        return redirect(subject if is_elsewhere else request.get_full_path())
     desk = Desk(request.user, shows_all=request.GET.get("zeigen") == "alles")
     context = {"desk": desk, "milestone_days": MILESTONE_DAYS}
     context["ticked"] = request.POST.getlist("auswahl")

@@ -99,6 +99,7 @@ class SampleReport(ReportForm):
 
     def __init__(self, written, data=None):
         self.draft, self.subject, self.last = written, GOAL, updates()[0]
+        self.back = reverse("style_guide")
         super(ReportForm, self).__init__(data)
         self.fields["department"].choices = [("1", str(LEAD)), ("2", LONG)]
         self._say_what_each_choice_needs()
@@ -112,7 +113,7 @@ def report(written, form=None, **more):
     return {
         "draft": written,
         "form": form or SampleReport(written),
-        "act_form": DraftActForm(written),
+        "act_form": DraftActForm(written, back=reverse("style_guide")),
         "others": [],
         "overtaken_by": None,
         "preview": None,
@@ -132,7 +133,7 @@ def reports():
     overtaken.taken = {"phase"}
     everything = {"others": [draft(), draft()], "overtaken_by": updates()[3]}
     waits = draft(DraftState.SUBMITTED)
-    refused = DraftActForm(waits, {"token": new_token()})
+    refused = DraftActForm(waits, {"token": new_token()}, back=reverse("style_guide"))
     refused.add_error(None, "Diese Meldung ist inzwischen veröffentlicht oder verworfen worden.")
     return [
         ("Neu", report(draft(pk=None, phase=Phase.IN_PROGRESS))),
@@ -167,10 +168,11 @@ def befores():
     """[(words, what progress/_before.html takes)]"""
     told = updates()
     state = reporting.state_of(told[:4], INTERVAL)
+    confirmed = {"mark": "beispiel", "confirm_url": reverse("style_guide")}
     return [
         (
             "Was gemeldet war, und nichts hat sich geändert",
-            {"state": state, "last_words": told[3], "mark": "beispiel"},
+            {"state": state, "last_words": told[3]} | confirmed,
         ),
         ("Noch nichts gemeldet", {"state": State(), "last_words": None, "mark": ""}),
     ]

@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from goals import reporting
 from goals.forms.drafts import DraftActForm
@@ -10,7 +11,7 @@ from goals.forms.reports import ReportForm
 from goals.models import Goal, Measure, ProgressDraft, ProgressUpdate
 from goals.permissions import may_report
 from goals.views.access import WRITE, staff
-from goals.views.saving import saved
+from goals.views.saving import FROM_PAGE, saved, way_back
 
 
 @staff(methods=WRITE)
@@ -40,9 +41,10 @@ def report(request, subject, template):
     draft = draft_for(request, subject)
     posted = request.POST if request.method == "POST" else None
     acts = request.POST.get("act") in DraftActForm.ACTS
-    form = ReportForm(draft, request.user, None if acts else posted)
+    back = way_back(request, subject)
+    form = ReportForm(draft, request.user, None if acts else posted, back=back)
     form.is_refused = is_refused
-    act_form = DraftActForm(draft, posted if acts else None)
+    act_form = DraftActForm(draft, posted if acts else None, back=back)
     sent = act_form if acts else form
     if sent.is_valid() and not sent.only_shows and (answer := saved(request, sent)):
         return answer
@@ -106,6 +108,7 @@ def report_context(request, subject, draft, form, act_form):
     last = next(iter(reporting.standing(updates)[::-1]), None)
     interval, cutoffs = subject.expected_interval, subject.next_cutoffs()
     others = ProgressDraft.objects.visible_to(request.user).on(subject).newest_first()
+    desk = reverse("desk")
     context = {
         "subject": subject,
         "draft": draft,
@@ -115,6 +118,7 @@ def report_context(request, subject, draft, form, act_form):
         "last_words": reporting.last_words(updates),
         "others": others.with_subjects().exclude(pk=draft.pk),
         "mark": confirmation_mark(subject, last),
+        "confirm_url": desk if form.back == desk else f"{desk}?{FROM_PAGE}",
         "overtaken_by": last if last and draft.based_on_id != last.pk else None,
         "preview": None,
     }

@@ -2,6 +2,10 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.urls import reverse
+
+FROM_PAGE = "zurueck=seite"
+"""The query of a form that was opened on the page of the goal or measure it is about."""
 
 
 def saved(request, form):
@@ -17,3 +21,17 @@ def saved(request, form):
         return None
     messages.success(request, action.message)
     return redirect(action.result)
+
+
+def came_from_page(request):
+    return FROM_PAGE in request.META["QUERY_STRING"].split("&")
+
+
+def way_back(request, subject):
+    """Where whoever has reported on a goal or measure goes on: the desk where it lies on theirs, or
+    else its page, and that too if they came from there, as every correction does.
+    """
+    is_from_desk = not came_from_page(request) and "berichtigt" not in request.GET
+    if is_from_desk and subject.lies_with(request.user):
+        return reverse("desk")
+    return subject.get_absolute_url()

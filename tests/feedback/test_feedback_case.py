@@ -231,6 +231,14 @@ def test_the_second_of_two_is_told_and_nothing_is_sent_twice(cora_client, adam_c
     assert now(feedback).answer == ANSWER
 
 
+def test_whoever_answered_in_another_window_is_told_so(cora_client, feedback):
+    act(cora_client, feedback)
+    response = act(cora_client, feedback, answer="Noch eine Antwort.")
+    assert response.status_code == 409
+    assert "Sie selbst waren in einem anderen Fenster schneller: Es wurde nichts" in response.text
+    assert "Noch eine Antwort." in response.text
+
+
 def test_the_same_text_of_another_person_is_a_conflict_too(cora_client, adam_client, feedback):
     act(cora_client, feedback)
     assert act(adam_client, feedback).status_code == 409

@@ -20,6 +20,7 @@ from tests.factories import (
     make_paper,
     make_user,
 )
+from tests.reading import main_of
 from tests.together import at_once, slowly
 
 DAY = "%d.%m.%Y"
@@ -319,6 +320,18 @@ def test_second_of_two_is_shown_both_versions_field_by_field(emils, coras, url, 
     assert (measure.target_group, measure.is_continuous) == ("Alle", False)
     assert list(measure.goals.all()) == [goal]
     assert not measure.contributing.exists()
+
+
+def test_a_conflict_says_who_saved_first_also_if_it_was_oneself(emils, coras, url, measure):
+    for first, told in (
+        (coras, ("Cora hat diese Maßnahme am", "Uhr geändert, während Sie geschrieben haben.")),
+        (emils, ("Sie selbst haben diese Maßnahme am", "Uhr in einem anderen Fenster geändert.")),
+    ):
+        form = form_of(emils, url)
+        assert first.post(url, entries(form_of(first, url), title=told[0])).status_code == 302
+        words = main_of(emils.post(url, entries(form, title="Aus dem ersten Fenster")))
+        assert all(part in words for part in told)
+        assert "Emil hat" not in words
 
 
 def test_milestones_conflict_row_by_row(emils, coras, url, measure):

@@ -567,6 +567,18 @@ def test_an_act_that_comes_too_late_is_told(client, goal, emil, cora):
     assert "veröffentlicht oder verworfen" in response.text
 
 
+def test_an_act_that_comes_too_late_after_ones_own_is_told_so(client, goal, emil):
+    draft = make_draft(goal, emil, phase="completed")
+    draft.submit(by=emil)
+    client.force_login(emil)
+    marks = marks_of(client.get(draft.get_absolute_url()))
+    draft.take_back(by=emil)
+    response = client.post(draft.get_absolute_url(), {"act": "erneut"} | marks)
+    assert response.status_code == 409
+    told = "Sie selbst waren in einem anderen Fenster schneller: Die Meldung ist jetzt „Entwurf“."
+    assert told in response.text
+
+
 def test_text_outlives_a_draft_that_is_gone(client, send, goal, emil):
     draft = make_draft(goal, emil, phase="planned", text="Anfang.")
     url = draft.get_absolute_url()
@@ -653,7 +665,7 @@ def test_the_second_of_two_correctors_corrects_the_correction(client, client_of,
     response = send(emil, link, form=mine, text="Von Otto.")
     assert response.status_code == 409
     assert "Diese Meldung ist schon berichtigt" in response.text
-    assert "Emil hat sie am" in response.text
+    assert "Sie selbst haben sie in einem anderen Fenster am" in response.text
     assert "Von Emil." in response.text
     again = response.context["form"]
     day = f"{wrong.effective_on:%d.%m.%Y}"
@@ -704,7 +716,7 @@ def test_double_click_on_a_correction_leads_to_the_same_result(client, send, goa
     client.force_login(emil)
     form = opened(client, link)
     answers = [send(emil, link, form=form) for _ in range(2)]
-    assert [answer["Location"] for answer in answers] == [reverse("desk")] * 2
+    assert [answer["Location"] for answer in answers] == [goal.get_absolute_url()] * 2
     assert goal.updates.count() == 2
 
 

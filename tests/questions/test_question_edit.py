@@ -231,6 +231,17 @@ def test_the_second_is_told_what_the_first_did_and_keeps_the_text(client_of, goa
     assert stored(question).answer == "Schon beantwortet."
 
 
+def test_whoever_was_faster_in_another_window_is_told_so(client_of, goal, emil):
+    question = make_question(goal, "passed_on")
+    client = client_of(emil)
+    entries = entries_of(form_on(client, question, "antworten")) | {"answer": "Aus diesem Fenster."}
+    question.give_answer(by=emil, answer="Aus dem anderen.")
+    response = client.post(url_of(question), entries)
+    assert response.status_code == 409
+    assert "Sie selbst waren in einem anderen Fenster schneller, hier ist" in main_of(response)
+    assert "Aus diesem Fenster.</textarea>" in response.text
+
+
 @pytest.mark.parametrize("state", ["passed_on", "answered", "released", "declined"])
 def test_an_answer_to_what_others_answer_by_now_is_given_back(
     client_of, goal, youth, emil, cora, adam, state
