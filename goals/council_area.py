@@ -81,6 +81,9 @@ class Change:
     passage: Passage
     subject: Goal | Measure | None = None
 
+    meanwhile = ()
+    """As of an Item of a review: what stands otherwise says all by that."""
+
     @property
     def before(self):
         return self.passage.before
