@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from goals.days import noon_of as at_noon
 from goals.days import today
+from goals.freezing import Prepared, Words, freeze, report_content
 from goals.models import (
     AgendaItem,
     CouncilBody,
@@ -26,10 +27,13 @@ from goals.models import (
     Question,
     Resolution,
     Section,
+    StatusReport,
     StrategicField,
     User,
 )
+from goals.review_files import REVIEW_FORMATS
 from goals.text import german_slug
+from goals.vocabulary import Stage, Visibility
 
 ADOPTED = date(2025, 6, 24)
 PASSWORD = "Kolvenburg-Vischering-24"
@@ -158,6 +162,24 @@ def make_session(body=None, held_on=None, **columns):
     return CouncilSession.objects.create(body=body or make_body(), held_on=held_on, **columns)
 
 
+def make_report(session, by=None, at=None, stage="frozen", **words):
+    """A frozen report, opened up to a stage, with files that only say whose they are: a real PDF
+    takes its time. `words`: introduction, remarks, reason.
+    """
+    by, words = by or make_user(f"Frieda{next(count)}", "controlling"), Words(**words)
+    at = at or timezone.now()
+    contents = {circle: report_content(session, words, circle, at) for circle in Visibility}
+    files = {
+        (circle, ending): f"{ending} {circle.label}".encode()
+        for circle in Visibility
+        for ending in REVIEW_FORMATS
+    }
+    report = freeze(Prepared(session, words, at, contents, files), by=by)
+    for further in list(Stage)[1 : list(Stage).index(Stage(stage)) + 1]:
+        report = report.open_further(by=by, to=further).report
+    return StatusReport.objects.get(pk=report.pk)
+
+
 def make_item(session, title="Sachstand", goals=(), measures=(), papers=(), **columns):
     columns.setdefault("position", session.items.count() + 1)
     item = AgendaItem.objects.create(session=session, title=title, **columns)
@@ -223,7 +245,7 @@ def make_question(subject, state="asked", by=None, since=0, **columns):
     way = {
         name: columns.pop(name, default)
         for name, default in {
-            "department": subject.lead,
+            "department": getattr(subject, "lead", None),
             "deadline": today() + timedelta(days=14),
             "answer": f"Antwort {next(count)}.",
             "comment": "Bitte Zahlen nennen.",
