@@ -245,7 +245,7 @@ CONTENT_SECURITY_POLICY = {
 # The largest form is a measure in the technical admin: some 300 fields, less than 100 kB.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-# One form takes a file, a small one: goals/views/uploads.py refuses it everywhere else.
+# Two forms take a file, a small one: goals/views/uploads.py refuses it everywhere else.
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 FILE_UPLOAD_HANDLERS = ["goals.views.uploads.SmallFile"]
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="mailto:info@kreis-coesfeld.de")

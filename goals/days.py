@@ -2,11 +2,15 @@
 
 import calendar
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
 
 ADOPTED_ON = date(2025, 6, 24)
 """The day the Kreistag adopted the strategic goals: nothing can be shown before it."""
+
+KEPT = 4096
+"""So many days a process remembers months later: a list asks for each of its rows."""
 
 
 def noon_of(day):
@@ -25,6 +29,7 @@ def end_of(day):
     return timezone.make_aware(midnight)
 
 
+@lru_cache(KEPT)
 def add_months(day, months):
     """The same day of the month `months` later (or earlier), or that month's last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

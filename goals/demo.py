@@ -20,6 +20,7 @@ from goals.demo_council import add_council
 from goals.demo_drafts import add_drafts
 from goals.demo_feedback import add_feedback
 from goals.demo_questions import add_questions
+from goals.demo_reports import add_reports
 from goals.models import (
     CouncilBody,
     CouncilPaper,
@@ -34,6 +35,7 @@ from goals.models import (
     ProgressDraft,
     ProgressUpdate,
     Question,
+    StatusReport,
     User,
 )
 from goals.vocabulary import FINAL_PHASES, Assessment, Role, Visibility
@@ -123,7 +125,8 @@ class Loader:
         questions = self.read(self.directory / "questions.json")
         add_questions(questions, self.users, self.departments, self.calendar)
         council = self.read(self.directory / "council.json")
-        add_council(council, self.users, self.goals, self.paper, self.calendar)
+        planned = add_council(council, self.users, self.goals, self.paper, self.calendar)
+        add_reports(planned, self.users["controlling"], self.calendar)
         return {
             "Organisationseinheiten": Department.objects.count(),
             "Konten": len(ACCOUNTS),
@@ -137,6 +140,7 @@ class Loader:
             "Fragen": Question.objects.count(),
             "Gremien": CouncilBody.objects.count(),
             "Sitzungen": CouncilSession.objects.count(),
+            "Umsetzungsberichte": StatusReport.objects.count(),
         }
 
     @staticmethod

@@ -11,6 +11,8 @@ from goals.models import (
     CouncilBody,
     CouncilSession,
     CouncilTerm,
+    LastLook,
+    Mark,
     Measure,
     Membership,
     StrategicField,
@@ -27,15 +29,28 @@ def add_council(data, users, goals, paper, calendar):
 
     `kind` of a body: how the account `kreistag` sits in it · `days` of a session: until it from the
     day of loading, negative for past ones · `moved_days`: until the day it was first planned for ·
-    `paper`: (number, what it is about) → CouncilPaper.
+    `paper`: (number, what it is about) → CouncilPaper. Answers [(CouncilSession, what the file says
+    of its report)] of those that have one.
+    `area`: what `kreistag` keeps an eye on.
     """
     starts_on, ends_on = map(date.fromisoformat, data["term"])
     term = CouncilTerm.objects.get_or_create({"ends_on": ends_on}, starts_on=starts_on)[0]
     bodies = {row["slug"]: add_body(row, term, users) for row in data["bodies"]}
+    planned = []
     for row in data["sessions"]:
         session = add_session(row, bodies[row["body"]], users["controlling"], calendar)
+        planned += [(session, row["report"])] if "report" in row else []
         for position, item in enumerate(row["items"], 1):
             add_item(item, position, session, goals, paper)
+    keep_an_eye(data["area"], users["kreistag"], goals, calendar)
+    return planned
+
+
+def keep_an_eye(row, user, goals, calendar):
+    """What the account has marked, and when it last said to have seen everything."""
+    for code in row["marked"]:
+        Mark.objects.put(user, goals[code])
+    LastLook.objects.move(user, calendar.moment(calendar.ago(row["looked_days_ago"]), 600))
 
 
 def add_body(row, term, users):

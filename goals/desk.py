@@ -18,7 +18,8 @@ from goals.models import (
     ProgressUpdate,
     Question,
 )
-from goals.models.reported import due_on, freshness, newest_of
+from goals.models.cutoffs import Cutoff, Cutoffs
+from goals.models.reported import cutoff_after, due_on, freshness, newest_of
 from goals.models.subjects import NotConfirmed
 from goals.permissions import is_controlling
 from goals.vocabulary import DUE_DAYS, Deadline, DraftState, Freshness
@@ -35,7 +36,8 @@ MOST = 500
 @dataclass
 class Line:
     """A goal or measure on the desk. `problem`: why "unchanged" cannot be said, "" if it can;
-    `draft`: the newest that the user has begun on it, or None.
+    `draft`: the newest that the user has begun on it, or None; `cutoff`: of the next session, if
+    its interval ends before it.
     """
 
     subject: Goal | Measure
@@ -43,6 +45,7 @@ class Line:
     due_on: date | None
     problem: str
     draft: ProgressDraft | None = None
+    cutoff: Cutoff | None = None
 
     @property
     def mark(self):
@@ -81,6 +84,7 @@ class Desk:
         self.departments = list(Department.objects.filter(users=user))
         goals = list(Goal.objects.in_force().cared_for_by(user).for_lines())
         measures = Measure.objects.visible_to(user).cared_for_by(user).active()
+        self.cutoffs, self.field_numbers = Cutoffs(), measures.field_numbers()
         measures = list(measures.for_lines())
         drafts = ProgressDraft.objects.visible_to(user).for_desk(user, goals, measures)
         self._sort_drafts(drafts)
@@ -144,12 +148,16 @@ class Desk:
     def _line(self, row, waiting):
         key = (row.pk, None) if isinstance(row, Goal) else (None, row.pk)
         begun = (draft for draft in [*self.returned, *self.drafts] if draft.author == self.user)
+        is_goal, due = isinstance(row, Goal), due_on(row.current, row.expected_interval)
+        numbers = [row.field.number] if is_goal else self.field_numbers.get(row.pk, ())
+        cutoffs = self.cutoffs.of(numbers)
         return Line(
             row,
-            freshness(row.current, row.expected_interval),
-            due_on(row.current, row.expected_interval),
+            freshness(row.current, row.expected_interval, cutoffs=cutoffs),
+            due,
             row.confirmation_problem(row.current, is_waiting=key in waiting),
             next((draft for draft in begun if (draft.goal_id, draft.measure_id) == key), None),
+            cutoff_after(due, cutoffs),
         )
 
     def _sort_lines(self):
@@ -168,16 +176,28 @@ class Desk:
     @cached_property
     def urgent(self):
         """[Section] of what is to be done, with one button below the last that can be ticked."""
-        late, soon = "Länger ohne Meldung, als vereinbart ist", f"In den nächsten {DUE_DAYS} Tagen"
+        late = "Länger ohne Meldung, als vereinbart ist"
         never = "Öffentlich steht hier „keine Angabe“"
         sections = [
             Section("ueberfaellig", "Überfällig", late, "überfällig", self.overdue),
-            Section("faellig", "Fällig", soon, "fällig", self.due),
+            *self._due_sections(),
             Section("ohne-meldung", "Noch ohne Meldung", never, "noch ohne Meldung", self.never),
         ]
         for section in [section for section in sections if section.can_confirm][-1:]:
             section.has_button = True
         return [section for section in sections if section.lines]
+
+    def _due_sections(self):
+        """[Section] of what is due: before which session, the next one first, then all else."""
+        by_cutoff = {}
+        for line in self.due:
+            by_cutoff.setdefault(line.cutoff, []).append(line)
+        rest = by_cutoff.pop(None, [])
+        for place, (cutoff, lines) in enumerate(sorted(by_cutoff.items()), 1):
+            until = f"Fällig bis {cutoff.day:%d.%m.%Y}"
+            word = until[0].lower() + until[1:]
+            yield Section(f"faellig-{place}", until, f"Stichtag: {cutoff}", word, lines)
+        yield Section("faellig", "Fällig", f"In den nächsten {DUE_DAYS} Tagen", "fällig", rest)
 
     @cached_property
     def rest(self):

@@ -17,8 +17,9 @@ from goals.asking import what_is_to_do
 from goals.days import today
 from goals.letters import Group, Letter, Line
 from goals.models import Digest, Goal, Measure, ProgressDraft, ProgressUpdate, Question, User
+from goals.models.cutoffs import Cutoffs
 from goals.models.question_words import SOON_DAYS
-from goals.models.reported import due_on, freshness
+from goals.models.reported import cutoff_after, due_on, freshness
 from goals.permissions import is_staff, may_release, may_see, visibilities
 from goals.vocabulary import DUE_DAYS, FINAL_PHASES, DigestState, Freshness
 
@@ -83,30 +84,36 @@ class News:
         return letters
 
     def subjects(self, user):
-        """[(goal or measure, Freshness, due on or None)] that are led by somebody, those due
-        first at the top; read once for all who see the same.
+        """[(goal or measure, Freshness, due on or None, Cutoff before which it is due or None)]
+        that are led by somebody, those due first at the top; read once for all who see the same.
         """
         circle = tuple(visibilities(user))
         if circle not in self._subjects:
             found = []
             for rows in (Goal.objects.in_force(), Measure.objects.visible_to(user).active()):
                 rows = rows.filter(lead__isnull=False)
+                fields = rows.field_numbers()
                 for row in rows.attach_states(list(rows.for_lines()), user):
-                    interval = row.report_interval
-                    fresh, due = freshness(row.current, interval), due_on(row.current, interval)
-                    found.append((row, fresh, due))
+                    interval, cutoffs = row.report_interval, self.cutoffs.of(fields.get(row.pk, ()))
+                    due = due_on(row.current, interval)
+                    fresh = freshness(row.current, interval, cutoffs=cutoffs)
+                    found.append((row, fresh, due, cutoff_after(due, cutoffs)))
             self._subjects[circle] = sorted(found, key=lambda item: item[2] or today())
         return self._subjects[circle]
 
+    @cached_property
+    def cutoffs(self):
+        return Cutoffs()
+
     def led_by(self, user, wanted):
-        """[(goal or measure, due on)] of a Freshness that the departments of a user, and those
-        below them, lead: what stands on the desk.
+        """[(goal or measure, due on, Cutoff or None)] of a Freshness that the departments of a
+        user, and those below them, lead: what stands on the desk.
         """
         if not is_staff(user):
             return []
         return [
-            (row, due)
-            for row, fresh, due in self.subjects(user)
+            (row, due, cutoff)
+            for row, fresh, due, cutoff in self.subjects(user)
             if fresh == wanted and row.lead_id in user.department_keys
         ]
 
@@ -137,17 +144,24 @@ class News:
 def overdue(news, reader):
     return [
         Line(name_of(row), f"war zu melden bis zum {day(due)}", row.report_url)
-        for row, due in news.led_by(reader.user, Freshness.OVERDUE)
+        for row, due, _ in news.led_by(reader.user, Freshness.OVERDUE)
         if reader.is_told_from(due + timedelta(days=1))
     ]
 
 
 def due(news, reader):
     return [
-        Line(name_of(row), f"zu melden bis zum {day(due)}", row.report_url)
-        for row, due in news.led_by(reader.user, Freshness.DUE)
+        Line(name_of(row), when_due(due, cutoff), row.report_url)
+        for row, due, cutoff in news.led_by(reader.user, Freshness.DUE)
+        # What only a session makes due is told with all else that is open, once a week: sessions
+        # are planned long before.
         if reader.is_told_from(due - timedelta(days=DUE_DAYS))
     ]
+
+
+def when_due(due, cutoff):
+    words = f"zu melden bis zum {day(due)}"
+    return f"{words}; Stichtag am {day(cutoff.day)}: {cutoff}" if cutoff else words
 
 
 def never(news, reader):

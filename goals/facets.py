@@ -35,6 +35,23 @@ class Facet:
         return self.name in ("feld", "umsetzung") or any(option.chosen for option in self.options)
 
 
+def options_of(name, choices, counts, chosen, scale=None):
+    """[Option] of the facet `name`. `choices`: [(value, label)]; `counts`: {value: rows}; `scale`:
+    the enum that its values belong to, if any, for their symbols.
+    """
+    return [
+        Option(
+            f"{name}-{value}",
+            value,
+            label,
+            counts[value],
+            value in chosen,
+            scale(value).symbol if scale and scale(value).has_symbol else "",
+        )
+        for value, label in choices
+    ]
+
+
 def counted(rows, facets, chosen):
     """{facet: Counter of value → rows that pass every *other* facet}, in one pass.
 

@@ -52,11 +52,11 @@ class BothLists:
         for name in ("format", "massnahmen"):
             data.pop(name, None)
         self.goals = GoalFilter(data, user=user, day=day)
-        self.measures = MeasureFilter(data, user=user, day=day, directory=self.goals.directory)
+        self.measures = MeasureFilter(data, user=user, day=day, beside=self.goals)
 
     def problems(self):
         """[sentence] on what is wrong with the query string."""
-        return list(dict.fromkeys(self.goals.problems() + self.measures.problems()))
+        return self.goals.problems()
 
     def facets(self):
         """[Facet], each value with the goals and measures that it would leave."""

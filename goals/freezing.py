@@ -22,7 +22,7 @@ from goals.models.status_reports import hash_of
 from goals.models.turns import turn_of_freezing
 from goals.permissions import may_manage_reports
 from goals.review import READERS
-from goals.review_content import as_json, from_json
+from goals.review_content import Unreadable, as_json, from_json
 from goals.review_files import REVIEW_FORMATS, listing_of
 from goals.session_review import session_review
 from goals.vocabulary import Stage, Visibility
@@ -108,13 +108,18 @@ def problem_with(session, fields):
 def prepare(session, words, made_at=None):
     """The Prepared report. Raises printing.NotPrinted: then there is none."""
     made_at = made_at or timezone.now()
-    contents = {circle: report_content(session, words, circle, made_at) for circle in Visibility}
+    contents = contents_of(session, words, made_at)
     files = {
         (circle, name): data
         for circle, content in contents.items()
         for name, data in files_of(session, content).items()
     }
     return Prepared(session, words, made_at, contents, files)
+
+
+def contents_of(session, words, made_at):
+    """{circle: Content} of a session's next report, as it is told at a moment."""
+    return {circle: report_content(session, words, circle, made_at) for circle in Visibility}
 
 
 def files_of(session, content):
@@ -160,9 +165,8 @@ def freeze(prepared, *, by):
         raise PermissionDenied
     session = CouncilSession.objects.select_for_update().get(pk=prepared.session.pk)
     turn_of_freezing()
-    for circle, content in prepared.contents.items():
-        if content != report_content(session, prepared.words, circle, prepared.made_at):
-            raise Overtaken
+    if prepared.contents != contents_of(session, prepared.words, prepared.made_at):
+        raise Overtaken
     content = prepared.contents[Visibility.PUBLIC]
     report = StatusReport.objects.create(
         session=session,
@@ -186,3 +190,44 @@ def freeze(prepared, *, by):
                     rendition=rendition, format=name, data=data, sha256=hash_of(data)
                 )
     return report
+
+
+def findings(report):
+    """[sentence] on what is no longer as it was frozen; empty for a whole report."""
+    renditions = {one.circle: one for one in report.renditions.prefetch_related("files")}
+    found = [
+        f"Die Fassung „{circle.label}“ fehlt." for circle in Visibility if circle not in renditions
+    ]
+    for rendition in renditions.values():
+        found += wrong_in(rendition)
+    if not report.stages.filter(stage=Stage.FROZEN).exists():
+        found.append("Es steht nirgends, wann er eingefroren wurde.")
+    return found
+
+
+def wrong_in(rendition):
+    """[sentence] on a Rendition and its files."""
+    name = f"Fassung „{rendition.get_circle_display()}“"
+    if hash_of(rendition.content.encode()) != rendition.sha256:
+        yield f"{name}: Der Inhalt hat eine andere Prüfsumme als {rendition.sha256}."
+    else:
+        yield from unreadable_in(rendition, name)
+    files = {file.format: file for file in rendition.files.all()}
+    for ending in REVIEW_FORMATS:
+        if ending not in files:
+            yield f"{name}: Die Datei {ending.upper()} fehlt."
+        elif hash_of(bytes(files[ending].data)) != files[ending].sha256:
+            yield f"{name}: Die Datei {ending.upper()} hat eine andere Prüfsumme als damals."
+
+
+def unreadable_in(rendition, name):
+    """A hash that fits a text says nothing about whether the text is the one of a report."""
+    try:
+        content = content_of(rendition)
+    except (Unreadable, json.JSONDecodeError):
+        yield f"{name}: Der Inhalt ist nicht mehr lesbar."
+        return
+    stated = (content.version, content.until, content.made_at, content.circle.code)
+    report = rendition.report
+    if stated != (report.version, report.cutoff, report.frozen_at, rendition.circle):
+        yield f"{name}: Version, Stichtag, Zeitpunkt oder Kreis sind andere als beim Bericht."

@@ -113,12 +113,12 @@ class Passage:
         return next((words for words in said if words not in ("", besides)), "")
 
 
-def passage_of(updates, period, interval):
+def passage_of(updates, period, interval, cutoffs=()):
     """The Passage of readable updates (oldest first). `interval`: months agreed between reports at
-    the end, None if no more is expected.
+    the end, None if no more is expected; `cutoffs`: as for `state_of`, at the end.
     """
     first, last = (standpoint.counted(updates) for standpoint in period)
-    after = state_of(last, interval, period.after.day)
+    after = state_of(last, interval, period.after.day, cutoffs)
     # Most things stand as they did. How fresh they were is not asked.
     passage = Passage(after if first == last else state_of(first, None), after)
     known = {update.pk for update in first}
@@ -134,6 +134,17 @@ def passage_of(updates, period, interval):
             break
         passage.run.append(update)
     return passage
+
+
+def stands_otherwise(updates, period):
+    """Whether a Passage of these would be changed: the last report that counts says where something
+    stands, and most are confirmed. Far cheaper than the Passage.
+    """
+    before, after = (
+        [(update.phase, update.assessment) for update in point.counted(updates)[-1:]]
+        for point in period
+    )
+    return before != after
 
 
 def outcome_of(passage, since):

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from goals.days import today
-from goals.filters import NOBODY
+from goals.directory import NOBODY
 from goals.models import Department, Goal, Measure
+from goals.models.cutoffs import Cutoffs
 from goals.models.reported import due_on, freshness
 from goals.vocabulary import Freshness
 
@@ -73,9 +74,9 @@ class Unit:
             return self.department.get_absolute_url()
         return reverse("goal_list") + self.query
 
-    def add(self, counts, current, interval, day):
+    def add(self, counts, current, interval, day, cutoffs):
         """Count one goal or measure that it leads, by what was reported on it last."""
-        value = freshness(current, interval, day)
+        value = freshness(current, interval, day, cutoffs)
         counts[value] += 1
         if value is Freshness.OVERDUE:
             due = due_on(current, interval)
@@ -93,14 +94,15 @@ class Overview:
         units = {unit.slug: unit for unit in map(Unit, Department.objects.one_below_the_other())}
         units[NOBODY] = Unit(None)
         goals, measures = Goal.objects.in_force(), Measure.objects.as_of(None, user).active()
-        day = today()
+        day, cutoffs = today(), Cutoffs()
         states = goals.states(user)
-        for pk, _, lead, interval in goals.facts():
-            unit = units[lead or NOBODY]
-            unit.add(unit.goals, states.get(pk), interval, day)
-        states = measures.states(user)
-        for _, number, lead, interval in measures.facts():
-            units[lead].add(units[lead].measures, states.get(number), interval, day)
+        for pk, field_number, lead, interval in goals.facts():
+            unit, ends = units[lead or NOBODY], cutoffs.of([field_number])
+            unit.add(unit.goals, states.get(pk), interval, day, ends)
+        states, fields = measures.states(user), measures.field_numbers()
+        for pk, number, lead, interval in measures.facts():
+            unit, ends = units[lead], cutoffs.of(fields.get(pk, ()))
+            unit.add(unit.measures, states.get(number), interval, day, ends)
         self.units = [unit for unit in units.values() if unit.leads_something]
         self.idle = [
             unit.department

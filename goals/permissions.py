@@ -139,6 +139,18 @@ def may_see_report(user, report):
     return report.stage in stages_open_to(user)
 
 
+def may_use_council_area(user):
+    """The council area is for members of the council; controlling sees it to know what they see."""
+    return role_of(user) in (Role.COUNCIL, Role.CONTROLLING, Role.ADMIN)
+
+
+def may_mark(user):
+    """Whoever has an account marks goals. Query half: `of(user)` of marks, which are nobody else's
+    to see, whatever the role.
+    """
+    return role_of(user) is not None
+
+
 def may_edit_pages(user):
     """Imprint, privacy, accessibility, easy and sign language are kept by controlling."""
     return is_controlling(user)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from goals.models import ProgressUpdate
+from goals.models.cutoffs import Cutoff
 from goals.models.progress import CONFIRMED
-from goals.models.reported import due_on, freshness
+from goals.models.reported import cutoff_after, due_on, freshness
 from goals.models.update_rules import OPENNESS
 from goals.steps import SEVERITY
 from goals.vocabulary import FINAL_PHASES, HALTED_PHASES, Assessment, Freshness, Phase
@@ -21,7 +22,10 @@ BEGUN = (Phase.IN_PROGRESS, Phase.ONGOING, Phase.COMPLETED)
 
 @dataclass
 class State:
-    """What is known of a goal or measure on a day. Without update: phase NONE, all else None."""
+    """What is known of a goal or measure on a day. Without update: phase NONE, all else None.
+
+    `cutoff`: of the next session, where it is due and the interval ends before it.
+    """
 
     update: ProgressUpdate | None = None
     phase: Phase = Phase.NONE
@@ -31,6 +35,7 @@ class State:
     reason: str = ""
     freshness: Freshness = Freshness.NONE
     due_on: date | None = None
+    cutoff: Cutoff | None = None
 
     @property
     def has_assessment(self):
@@ -79,10 +84,11 @@ def last_of_each_day(updates):
     return list({update.effective_on: update for update in updates}.values())
 
 
-def state_of(updates, interval, day=None):
+def state_of(updates, interval, day=None, cutoffs=()):
     """The State on `day` that follows from readable updates, oldest first.
 
-    `interval`: months agreed between two reports; None if no more is expected.
+    `interval`: months agreed between two reports; None if no more is expected. `cutoffs`: of the
+    next sessions about its fields, as Cutoffs(day) answers them.
     """
     state = State()
     severity = 0
@@ -100,8 +106,10 @@ def state_of(updates, interval, day=None):
             state.reason = ""
         severity = SEVERITY[update.assessment]
         state.update = update
-    state.freshness = freshness(state.update, interval, day)
+    state.freshness = freshness(state.update, interval, day, cutoffs)
     state.due_on = due_on(state.update, interval)
+    if state.freshness is Freshness.DUE:
+        state.cutoff = cutoff_after(state.due_on, cutoffs)
     return state
 
 
@@ -148,17 +156,17 @@ class Preview:
         return self.state.update is self.entry.update
 
 
-def preview_of(update, updates, interval):
+def preview_of(update, updates, interval, cutoffs=()):
     """The Preview of an update that is not saved, among the updates so far (oldest first).
 
-    It gets the primary key 0.
+    It gets the primary key 0. `cutoffs`: as for `state_of`.
     """
     update.pk = 0
     circle = OPENNESS[: OPENNESS.index(update.visibility) + 1]
     known = [other for other in updates if other.visibility in circle]
     known = sorted([*known, update], key=lambda one: (one.effective_on, one.released_at))
     entry = next(entry for entry in history_of(known) if entry.update is update)
-    return Preview(entry, state_of(known, interval))
+    return Preview(entry, state_of(known, interval, cutoffs=cutoffs))
 
 
 def last_words(updates):

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from goals.days import end_of
-from goals.models import DemoContent, Goal, Measure, User
+from goals.models import DemoContent, Goal, User
 from goals.outcomes import Period, Standpoint
 from goals.permissions import visibilities
-from goals.review_content import Content, FieldPart, Session
+from goals.review_content import Content
 from goals.review_items import moment, totals_of, word_of
 from goals.review_rows import Rows
+from goals.review_values import FieldPart, Session
 from goals.vocabulary import Role, Visibility
 
 AHEAD_DAYS = 90
@@ -39,25 +40,34 @@ class Scope:
     places: list | None = None
     everywhere: bool = False
 
-    def goals(self, user, since, until):
-        """Goals in force on `until`. Days as pages have them: None for now."""
-        goals = Goal.objects.in_force(until)
-        if self.fields is not None:
-            goals = goals.in_fields(self.fields)
-        if self.leads is not None:
-            goals = goals.led_by(self.leads, until)
-        if self.places is None:
-            return goals
-        # What was withdrawn there since is part of it.
-        return goals.located_in(self.places, user, until, self.everywhere) | goals.located_in(
-            self.places, user, since, self.everywhere
-        )
+    def in_fields(self, goals):
+        """Of the goals in force (a list, with their fields) those of its fields, in their order."""
+        return [goal for goal in goals if self.fields is None or goal.field.number in self.fields]
 
-    def measures(self, user, day, until):
-        """Measures, withdrawn ones too, as of `day`, for goals in force on `until`."""
-        measures = Measure.objects.as_of(day, user)
+    def goals_among(self, goals, user, since, until):
+        """Of the goals in force on `until` (a list, with their fields) those that belong to it, in
+        their order. Days as pages have them: None for now.
+        """
+        goals = self.in_fields(goals)
+        if self.leads is None and self.places is None:
+            return goals
+        rows = Goal.objects.with_keys([goal.pk for goal in goals])
+        if self.leads is not None:
+            rows = rows.led_by(self.leads, until)
+        if self.places is not None:
+            # What was withdrawn there since is part of it.
+            rows = rows.located_in(self.places, user, until, self.everywhere) | rows.located_in(
+                self.places, user, since, self.everywhere
+            )
+        own = set(rows.values_list("pk", flat=True))
+        return [goal for goal in goals if goal.pk in own]
+
+    def measures_among(self, measures, goals):
+        """Of measures or versions of them (QuerySet), withdrawn ones too, those that belong to it;
+        `goals`: as for `in_fields`.
+        """
         if self.fields is not None:
-            measures = measures.for_goals(Goal.objects.in_force(until).in_fields(self.fields))
+            measures = measures.for_goals([goal.pk for goal in self.in_fields(goals)])
         if self.leads is not None:
             measures = measures.led_by(self.leads)
         if self.places is not None:

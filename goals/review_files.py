@@ -11,7 +11,7 @@ from io import BytesIO
 from goals.exports import FORMATS, Format, csv_file, json_file
 from goals.listings import Column, Listing, Term
 from goals.printing import pdf_of
-from goals.review_content import GoalItem, Item, Word
+from goals.review_values import GoalItem, Item, Word
 from goals.vocabulary import Visibility
 from goals.workbooks import workbook_file
 

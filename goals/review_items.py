@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.utils import timezone
 
 from goals.outcomes import outcome_of
-from goals.review_content import (
+from goals.review_values import (
     Count,
     GoalItem,
     Link,
@@ -133,8 +133,10 @@ def measure_change(measure, passage, *, was_here, is_here, was_known):
     return (MeasureChange.CHANGED if passage.is_changed else MeasureChange.UNCHANGED), ""
 
 
-def measure_item(measure, lead, passage, change, news, goals, *, was_active):
-    """The MeasureItem of a measure with its `places`. `goals`: [Goal] it acts for, in order."""
+def measure_item(measure, lead, passage, change, news, *, goals, places, was_active):
+    """The MeasureItem of a measure. `goals`: [(Link, number of its field)] of
+    those it acts for, in order; `places`: [name].
+    """
     told = told_of(measure, lead, passage)
     if change is MeasureChange.WITHDRAWN:
         told |= {"reason": measure.withdrawn_reason, "reason_label": "Grund des Rückzugs"}
@@ -146,9 +148,9 @@ def measure_item(measure, lead, passage, change, news, goals, *, was_active):
         was_active=was_active,
         is_active=change not in (MeasureChange.WITHDRAWN, MeasureChange.LEFT),
         summary=measure.summary,
-        goals=[Link(goal.code, goal.title, goal.get_absolute_url()) for goal in goals],
-        fields=list(dict.fromkeys(goal.field.number for goal in goals)),
-        places=[place.name for place in measure.places],
+        goals=[link for link, _ in goals],
+        fields=list(dict.fromkeys(number for _, number in goals)),
+        places=places,
         planned_end=measure.planned_end,
         is_continuous=measure.is_continuous,
         withdrawn_on=measure.withdrawn_on,

@@ -1,19 +1,33 @@
 """The rows of a review, read in a constant number of queries, and made into items."""
 
-from django.db.models import TextField, Value
+from collections import namedtuple
+
+from django.db.models import Q, TextField, Value
 
 from goals.days import ADOPTED_ON, today
 from goals.models import Department, Goal, Measure, Milestone, ProgressUpdate, StrategicField
+from goals.models.cutoffs import Cutoffs
+from goals.models.measures import MeasureFace
 from goals.outcomes import Told, passage_of
 from goals.permissions import may_see_internal_notes
 from goals.review_items import goal_item, measure_change, measure_item, milestone_item
+from goals.review_values import Link
 
 COLUMNS = ("pk", "corrects_id", "phase", "assessment", "visibility", "effective_on", "released_at")
 COLUMNS += ("text", "reason", "proposal")
-UNTOLD = ("description", "expected_effect", "links")
-"""Columns of measures that may be long and that no review tells."""
-
 PAPER = ("paper__reference", "paper__title", "paper__url")
+
+
+MEASURE_COLUMNS = ("pk", "number", "title", "summary", "lead_id", "planned_end", "is_continuous")
+MEASURE_COLUMNS += ("visibility", "report_interval", "withdrawn_on", "withdrawn_reason")
+
+
+class ToldMeasure(namedtuple("ToldMeasure", MEASURE_COLUMNS), MeasureFace):
+    """What a review reads of a measure or a version of one: some hundred of them are read at once,
+    and a row with all its columns costs three times as much.
+    """
+
+    __slots__ = ()
 
 
 def past(day):
@@ -21,11 +35,23 @@ def past(day):
     return None if day >= today() else day
 
 
+def told(updates, *, with_notes=False):
+    """{(primary key of a goal, of a measure), one of them None: [Told]}, oldest first, of updates
+    (QuerySet); one query.
+    """
+    note = "internal_note" if with_notes else Value("", TextField())
+    found = {}
+    rows = updates.oldest_first().values_list("goal", "measure", *COLUMNS, note, *PAPER)
+    for goal, measure, *values in rows:
+        found.setdefault((goal, measure), []).append(Told(*values))
+    return found
+
+
 class Rows:
     """What `user` may see of a Scope in a Period. Goals, measures, milestones and departments are
     those of the end of the second day, by their versions.
 
-    `fields`: [StrategicField]; `goals`: [Goal], in order; `measures`: [Measure or version of it].
+    `fields`: [StrategicField]; `goals`: [Goal], in order; `measures`: [ToldMeasure].
     """
 
     def __init__(self, user, scope, period):
@@ -35,6 +61,7 @@ class Rows:
         self._read_goals(scope)
         self._read_measures(scope)
         self.updates = self._updates()
+        self.cutoffs = Cutoffs(period.after.day)
 
     def _read_goals(self, scope):
         fields = list(StrategicField.objects.in_force(self.until).select_related("resolution"))
@@ -43,60 +70,65 @@ class Rows:
         self.all_goals = list(Goal.objects.in_force(self.until).in_order())
         for goal in self.all_goals:
             goal.field = by_pk[goal.field_id]
-        own = scope.goals(self.user, self.since, self.until)
-        own = set(own.order_by().values_list("pk", flat=True))
-        self.goals = [goal for goal in self.all_goals if goal.pk in own]
+        self.goals = scope.goals_among(self.all_goals, self.user, self.since, self.until)
         Goal.objects.attach_leads(self.goals, self.departments, self.until)
         served = {goal.field_id for goal in self.goals}
         self.fields = [field for field in fields if field.pk in served or scope.names(field)]
 
     def _read_measures(self, scope):
-        then, now = (
-            scope.measures(self.user, day, self.until).order_by()
-            for day in (self.since, self.until)
-        )
-        known = Measure.objects.as_of(self.since, self.user).order_by()
-        self.known = {
-            number: "withdrawn" if withdrawn_on else "active"
-            for number, withdrawn_on in known.values_list("number", "withdrawn_on")
-        }
-        self.was_here = set(then.active().values_list("number", flat=True))
-        rows = {measure.number: measure for measure in now.defer(*UNTOLD)}
+        self._read_past_measures(scope)
+        here = Measure.objects.as_of(self.until, self.user)
+        rows = self._told(scope.measures_among(here, self.all_goals))
         self.is_here = set(rows)
         if gone := self.was_here - self.is_here:
-            left = Measure.objects.as_of(self.until, self.user).with_keys(gone).defer(*UNTOLD)
-            rows |= {measure.number: measure for measure in left}
+            rows |= self._told(here.with_keys(gone))
         self.measures = [rows[number] for number in sorted(rows)]
-        now.attach_places(self.measures)
+        self.places = here.place_names(self.measures)
         measures_of, self.goals_of = {}, {}
-        for measure, goal in now.linked_goals(self.measures):
+        for measure, goal in here.linked_goals(self.measures):
             measures_of.setdefault(goal, []).append(measure)
         for goal in self.all_goals:
-            for measure in measures_of.get(goal.pk, ()):
-                self.goals_of.setdefault(measure, []).append(goal)
+            if goal.pk in measures_of:
+                told = Link(goal.code, goal.title, goal.get_absolute_url()), goal.field.number
+                for measure in measures_of[goal.pk]:
+                    self.goals_of.setdefault(measure, []).append(told)
+
+    def _read_past_measures(self, scope):
+        """`known`: {number: "active" or "withdrawn"} at the beginning; `was_here`: {number} of the
+        scope and active then.
+        """
+        then = Measure.objects.as_of(self.since, self.user)
+        own = scope.measures_among(type(then)(then.model), self.all_goals)
+        told = then.order_by().annotate(is_own=Q(pk__in=own.order_by().values("pk")))
+        self.known, self.was_here = {}, set()
+        for number, withdrawn_on, is_own in told.values_list("number", "withdrawn_on", "is_own"):
+            self.known[number] = "withdrawn" if withdrawn_on else "active"
+            if is_own and not withdrawn_on:
+                self.was_here.add(number)
+
+    def _told(self, measures):
+        """{number: ToldMeasure} of a QuerySet."""
+        rows = measures.order_by().values_list(*MEASURE_COLUMNS)
+        return {row.number: row for row in map(ToldMeasure._make, rows)}
 
     def _updates(self):
         """{(primary key of a goal, of a measure), one of them None: [Told]}, oldest first."""
-        note = "internal_note" if may_see_internal_notes(self.user) else Value("", TextField())
         updates = ProgressUpdate.objects.readable(self.user)
         updates = updates.released_before(max(point.known for point in self.period))
         updates = updates.on_any(
             [goal.pk for goal in self.goals], [m.number for m in self.measures]
         )
-        found = {}
-        rows = updates.oldest_first().values_list("goal", "measure", *COLUMNS, note, *PAPER)
-        for goal, measure, *values in rows:
-            found.setdefault((goal, measure), []).append(Told(*values))
-        return found
+        return told(updates, with_notes=may_see_internal_notes(self.user))
 
-    def _passage(self, key, interval):
-        return passage_of(self.updates.get(key, []), self.period, interval)
+    def _passage(self, key, interval, fields):
+        updates, cutoffs = self.updates.get(key, []), self.cutoffs.of(fields)
+        return passage_of(updates, self.period, interval, cutoffs)
 
     def goal_items(self):
         """{primary key of a field: [GoalItem]}, in order."""
         items = {field.pk: [] for field in self.fields}
         for goal in self.goals:
-            passage = self._passage((goal.pk, None), goal.report_interval)
+            passage = self._passage((goal.pk, None), goal.report_interval, (goal.field.number,))
             items[goal.field_id].append(goal_item(goal, passage, self.period.before.day))
         return items
 
@@ -106,8 +138,9 @@ class Rows:
         return [item for item in told if item]
 
     def _measure_item(self, measure):
-        number = measure.number
-        passage = self._passage((None, number), measure.expected_interval)
+        number, goals = measure.number, self.goals_of.get(measure.pk, [])
+        fields = [field for _, field in goals]
+        passage = self._passage((None, number), measure.expected_interval, fields)
         was_active, was_known = number in self.was_here, self.known.get(number, "")
         change = measure_change(
             measure,
@@ -118,9 +151,15 @@ class Rows:
         )
         if change is None:
             return None
-        goals = self.goals_of.get(measure.pk, [])
-        lead = self.departments[measure.lead_id]
-        return measure_item(measure, lead, passage, *change, goals, was_active=was_active)
+        return measure_item(
+            measure,
+            self.departments[measure.lead_id],
+            passage,
+            *change,
+            goals=goals,
+            places=self.places.get(measure.pk, []),
+            was_active=was_active,
+        )
 
     def milestone_items(self, measures, ahead_until):
         """[MilestoneItem] of those of some measures (MeasureItem) that are active, by day."""

@@ -6,7 +6,7 @@ from goals.addresses import address_of
 from goals.days import ADOPTED_ON, today
 from goals.models import CouncilSession, StatusReport
 from goals.review import Heading, Scope, make_review, reporting_period
-from goals.review_content import Label, Session
+from goals.review_values import Label, Session
 
 FIRST = "Tag des Beschlusses"
 

@@ -68,6 +68,7 @@ urlpatterns = [
     path("ziele/<code:code>/melden/", progress.goal_report, name="goal_report"),
     path("ziele/<code:code>/bearbeiten/", plan.goal_edit, name="goal_edit"),
     path("ziele/<code:code>/verlauf/", plan.goal_history, name="goal_history"),
+    path("ziele/<code:code>/merken/", council.goal_mark, name="goal_mark"),
     path("vergleich/", review.comparison, name="comparison"),
     path("bewertung/", plan.assessment_rules, name="assessment_rules"),
     path("massnahmen/", measures.measure_list, name="measure_list"),
@@ -86,6 +87,7 @@ urlpatterns = [
         organisation.department_import,
         name="department_import",
     ),
+    path("controlling/sitzungen/einlesen/", council.session_import, name="session_import"),
     path("massnahmen/<number:number>/bearbeiten/", measures.measure_edit, name="measure_edit"),
     path("massnahmen/<number:number>/verlauf/", measures.measure_history, name="measure_history"),
     path("hilfe/", help.help, name="help"),
@@ -94,8 +96,10 @@ urlpatterns = [
     path("fragen/<number:number>/", questions.question, name="question"),
     path("fragen/<number:number>/bearbeiten/", questions.question_edit, name="question_edit"),
     path("suche/", search.search, name="search"),
+    path("kreistag/", council.council_area, name="council_area"),
     path("sitzungen/", council.session_list, name="session_list"),
     path("sitzungen/kalender.ics", council.session_calendar, name="session_calendar"),
+    path("sitzungen/neu/", council.session_new, name="session_new"),
     path("sitzungen/<number:number>/", council.session, name="session"),
     path(
         "sitzungen/<number:number>/bericht/", status_reports.session_report, name="session_report"
@@ -111,7 +115,15 @@ urlpatterns = [
         status_reports.report_stage,
         name="report_stage",
     ),
+    path("sitzungen/<number:number>/bearbeiten/", council.session_edit, name="session_edit"),
+    path("controlling/gremien/", council.council_bodies, name="council_bodies"),
+    path("controlling/wahlperioden/neu/", council.term_new, name="term_new"),
+    path(
+        "controlling/wahlperioden/<number:number>/bearbeiten/", council.term_edit, name="term_edit"
+    ),
+    path("gremien/neu/", council.body_new, name="body_new"),
     path("gremien/<slug:slug>/", council.body, name="body"),
+    path("gremien/<slug:slug>/bearbeiten/", council.body_edit, name="body_edit"),
     path("gremien/<slug:slug>/kalender.ics", council.body_calendar, name="body_calendar"),
     path("organisation/", departments.department_list, name="department_list"),
     path("organisation/neu/", organisation.department_new, name="department_new"),

@@ -91,9 +91,11 @@ class Freshness(Scale):
     @classmethod
     def meanings(cls):
         return {
-            "current": f"Bis zur nächsten Meldung sind es mehr als {DUE_DAYS} Tage, oder es ist "
-            "keine mehr nötig, weil umgesetzt, nicht weiterverfolgt oder zurückgezogen.",
-            "due": f"In höchstens {DUE_DAYS} Tagen endet das Intervall.",
+            "current": f"Bis zur nächsten Meldung sind es mehr als {DUE_DAYS} Tage, und kein "
+            "Stichtag des Kreistags drängt; oder es ist keine mehr nötig, weil umgesetzt, nicht "
+            "weiterverfolgt oder zurückgezogen.",
+            "due": f"In höchstens {DUE_DAYS} Tagen endet das Intervall, oder vor dem Stichtag der "
+            "nächsten Sitzung eines Gremiums, das für das Themenfeld zuständig ist.",
             "overdue": "Das Intervall ist abgelaufen, ohne dass gemeldet wurde.",
             "none": "Zu diesem Ziel oder dieser Maßnahme wurde noch nie gemeldet.",
         }

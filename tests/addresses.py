@@ -67,6 +67,7 @@ def examples(world):
     return {
         "field": [[world.field.slug], [world.empty_field.slug], [world.split_field.slug]],
         "goal": [[world.goal.code], [world.bare_goal.code]],
+        "goal_mark": [[world.goal.code]],
         "goal_edit": [[world.goal.code], [world.bare_goal.code]],
         "goal_history": [[world.goal.code], [world.bare_goal.code]],
         "measure_history": [[world.measure.number], [world.withdrawn_measure.number]],
@@ -97,7 +98,13 @@ def examples(world):
                 world.foreign_question,
             )
         ],
-        "session_report": [[world.session.pk]],
+        "session_report": [[world.session.pk], [world.report.session_id]],
+        "report_new": [[world.session.pk], [world.report.session_id]],
+        "frozen_report": [world.report.key],
+        "report_stage": [world.report.key, world.closed_report.key],
+        "session_edit": [[world.session.pk], [world.cancelled_session.pk]],
+        "body_edit": [[world.body.slug]],
+        "term_edit": [[world.body.term.pk]],
         "page_edit": [[key] for key in PAGES],
         "password_new": [["MQ", "abgelaufen"]],
         "account_edit": [[world.users["editor"].pk], [world.users["council"].pk]],
@@ -123,7 +130,7 @@ def pages(world, user=None):
     """
     found = {}
     for address in OWN:
-        if address.name in FILES or address.name in ("logout", "account_unlock"):
+        if address.name in FILES or address.name in ("logout", "account_unlock", "goal_mark"):
             continue
         for url in urls(world, address):
             if address.view.audience == "public" or user is not None:
@@ -139,10 +146,16 @@ def pages(world, user=None):
         found[f"{world.goal.report_url}?berichtigt={world.goal.updates.first().pk}"] = 200
         found[f"{world.goal.report_url}?entwurf=999999"] = 404
         found[world.internal_measure.get_absolute_url()] = 200
+        frozen = world.council_report.get_absolute_url()
+        found |= {frozen: 200, f"{frozen}?fassung=oeffentlich": 200, f"{frozen}?fassung=x": 400}
+        area = reverse("council_area")
+        found |= {f"{area}?felder=alle": 200, f"{area}?felder=quatsch": 400}
         for question in (world.council_question, world.open_question, world.foreign_question):
             found[question.get_absolute_url()] = 200
         found[f"{reverse('question_new')}?zu={world.measure.code}"] = 200
         found[f"{reverse('question_new')}?zu=XX.99"] = 404
+        begun = f"{reverse('session_new')}?gremium={world.body.slug}"
+        found |= {begun: 200, f"{reverse('session_new')}?gremium=gibt-es-nicht": 404}
         merge = reverse("department_merge", args=[world.department.slug])
         found |= {f"{merge}?ziel={world.division.slug}": 200, f"{merge}?ziel=quatsch": 400}
         queue = reverse("feedback_list")

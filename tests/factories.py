@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from goals.days import noon_of as at_noon
 from goals.days import today
-from goals.freezing import Prepared, Words, freeze, report_content
+from goals.freezing import Prepared, Words, contents_of, freeze
 from goals.models import (
     AgendaItem,
     CouncilBody,
@@ -146,6 +146,10 @@ def make_paper(reference="SV-99-0001", **columns):
     return CouncilPaper.objects.get_or_create(reference=reference, defaults=columns)[0]
 
 
+def make_term(starts_on, ends_on=None):
+    return CouncilTerm.objects.create(starts_on=starts_on, ends_on=ends_on)
+
+
 def make_body(name="Ausschuss", fields=(), **columns):
     """A body of the term that began in November 2025."""
     term, _ = CouncilTerm.objects.get_or_create(starts_on=date(2025, 11, 1))
@@ -167,8 +171,8 @@ def make_report(session, by=None, at=None, stage="frozen", **words):
     takes its time. `words`: introduction, remarks, reason.
     """
     by, words = by or make_user(f"Frieda{next(count)}", "controlling"), Words(**words)
-    at = at or timezone.now()
-    contents = {circle: report_content(session, words, circle, at) for circle in Visibility}
+    contents = contents_of(session, words, at or timezone.now())
+    at = contents[Visibility.PUBLIC].made_at
     files = {
         (circle, ending): f"{ending} {circle.label}".encode()
         for circle in Visibility

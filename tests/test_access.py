@@ -29,11 +29,17 @@ field_list                 200  200  200  200  200  200          405  405  405  
 field                      200  200  200  200  200  200          405  405  405  405  405  405
 goal_list                  200  200  200  200  200  200          405  405  405  405  405  405
 goal                       200  200  200  200  200  200          405  405  405  405  405  405
+goal_mark                  302  405  405  405  405  405          302  302  302  302  302  302
 goal_edit                  302  403  403  403  200  200          302  403  403  403  200  200
 goal_history               302  403  200  200  200  200          302  403  405  405  405  405
 help                       302  403  200  200  200  200          302  403  405  405  405  405
 assessment_rules           200  200  200  200  200  200          405  405  405  405  405  405
 session_report             200  200  200  200  200  200          405  405  405  405  405  405
+report_new                 302  403  403  403  200  200          302  403  403  403  200  200
+frozen_report              200  200  200  200  200  200          405  405  405  405  405  405
+frozen_report/council      404  200  200  200  200  200          405  405  405  405  405  405
+frozen_report/frozen       404  404  200  200  200  200          405  405  405  405  405  405
+report_stage               302  403  403  403  200  200          302  403  403  403  200  200
 comparison                 200  200  200  200  200  200          405  405  405  405  405  405
 search                     200  200  200  200  200  200          405  405  405  405  405  405
 measure_list               200  200  200  200  200  200          405  405  405  405  405  405
@@ -76,10 +82,19 @@ account_invite             302  403  403  403  200  200          302  403  403  
 account_unlock             302  403  403  403  405  405          302  403  403  403  302  302
 account_history            302  403  403  403  200  200          302  403  403  403  405  405
 
+council_area               302  200  403  403  200  200          302  200  403  403  200  200
 session_list               200  200  200  200  200  200          405  405  405  405  405  405
+session_import             302  403  403  403  200  200          302  403  403  403  200  200
 session_calendar           200  200  200  200  200  200          405  405  405  405  405  405
 session                    200  200  200  200  200  200          405  405  405  405  405  405
+session_new                302  403  403  403  200  200          302  403  403  403  200  200
+session_edit               302  403  403  403  200  200          302  403  403  403  200  200
 body                       200  200  200  200  200  200          405  405  405  405  405  405
+body_new                   302  403  403  403  200  200          302  403  403  403  200  200
+body_edit                  302  403  403  403  200  200          302  403  403  403  200  200
+council_bodies             302  403  403  403  200  200          302  403  403  403  405  405
+term_new                   302  403  403  403  200  200          302  403  403  403  200  200
+term_edit                  302  403  403  403  200  200          302  403  403  403  200  200
 body_calendar              200  200  200  200  200  200          405  405  405  405  405  405
 
 question_list              200  200  200  200  200  200          405  405  405  405  405  405
@@ -210,6 +225,8 @@ def test_every_address_of_the_admin_has_a_row():
 
 def test_every_view_states_its_audience():
     known = {"public", "page_editors", "organisers", "controlling", "staff", "signed_in", "askers"}
+    known |= {"session_keepers"}
+    known |= {"council_members", "markers"}
     assert not [
         address.key for address in OWN if getattr(address.view, "audience", "") not in known
     ]
@@ -270,6 +287,7 @@ def examples(world):
         "field": [world.field.slug],
         "goal": [world.goal.code],
         "goal_report": [world.goal.code],
+        "goal_mark": [world.goal.code],
         "goal_edit": [world.goal.code],
         "goal_history": [world.goal.code],
         "measure_history": [world.measure.number],
@@ -297,10 +315,18 @@ def examples(world):
         "account_unlock": [world.users["editor"].pk],
         "account_history": [world.users["editor"].pk],
         "session": [world.session.pk],
+        "session_edit": [world.session.pk],
         "body": [world.body.slug],
+        "body_edit": [world.body.slug],
+        "term_edit": [world.body.term.pk],
         "body_calendar": [world.body.slug],
         "question": [world.question.pk],
         "session_report": [world.session.pk],
+        "report_new": [world.session.pk],
+        "frozen_report": world.report.key,
+        "frozen_report/council": world.council_report.key,
+        "frozen_report/frozen": world.closed_report.key,
+        "report_stage": world.closed_report.key,
         "question/council": [world.council_question.pk],
         "question/own": [world.own_question.pk],
         "question/other": [world.open_question.pk],

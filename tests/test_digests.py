@@ -13,12 +13,14 @@ from goals.digests import News
 from goals.models import User
 from tests.factories import (
     days_ago,
+    make_body,
     make_department,
     make_digest,
     make_draft,
     make_goal,
     make_measure,
     make_question,
+    make_session,
     make_update,
     make_user,
 )
@@ -111,6 +113,20 @@ def test_later_in_a_week_only_what_became_due_is_told(emil, roads, ahead):
     begins = digests.due_on(update, 3) - timedelta(days=30)
     told_since(emil, days=(today() - begins).days - ahead)
     assert list(told(emil)) == (["Fällig"] if ahead < 0 else [])
+
+
+def test_what_a_session_makes_due_is_told_with_its_cutoff_once_a_week(emil, roads):
+    goal = reported(make_goal(lead=roads, report_interval=3), 3)
+    update = goal.updates.get()
+    session = make_session(make_body("Umweltausschuss", [goal.field]), days_ago(-120))
+    assert told(emil) == {"Fällig": [name_of(goal)]}
+    (line,) = News().letters(pk=emil.pk)[0].groups[0].lines
+    assert line.note == (
+        f"zu melden bis zum {digests.due_on(update, 3):%d.%m.%Y}; Stichtag am "
+        f"{session.cutoff:%d.%m.%Y}: Sitzung Umweltausschuss am {session.held_on:%d.%m.%Y}"
+    )
+    told_since(emil, days=1)
+    assert told(emil) == {}
 
 
 @pytest.mark.parametrize("ahead", [-1, 0, 1])

@@ -3,6 +3,7 @@
 The pages are tested in tests/plan/test_goal_list.py and tests/measures/test_measure_list.py.
 """
 
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -11,7 +12,8 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from goals.filters import EVERYWHERE, GoalFilter, MeasureFilter
+from goals.directory import EVERYWHERE
+from goals.filters import GoalFilter, MeasureFilter
 from goals.models import Department, Measure, User
 from goals.models.reported import freshness
 from goals.views.lists import paging
@@ -19,12 +21,14 @@ from goals.vocabulary import ASSESSED_PHASES, Assessment, Interval, Phase, Role,
 from tests.factories import (
     at_noon,
     days_ago,
+    make_body,
     make_department,
     make_field,
     make_goal,
     make_measure,
     make_municipality,
     make_paper,
+    make_session,
     make_update,
     save_on,
 )
@@ -67,6 +71,11 @@ def random_world(random):
     places = [make_municipality(name) for name in ("Dülmen", "Olfen")]
     fields = [make_field("I", 1, "Wirtschaft"), make_field("II", 2, "Bildung")]
     make_field("IX", 9, "Ressourcen", sections=0)
+    for field in fields:
+        # Far enough ahead to make due what is reported every three months.
+        cutoff = days_ago(random.choice([-10, -50, -85]))
+        session = make_session(make_body(field.title, [field]), cutoff + timedelta(14))
+        assert session.cutoff == cutoff
 
     def some(rows, at_least=0):
         return random.sample(rows, random.randint(at_least, len(rows)))
@@ -172,18 +181,37 @@ def test_rows_of_a_scale_stand_where_the_filter_says(seed):
                         found = make(f"{name}={option.value}", user, day)
                         rows = found.page().object_list
                         total += len(rows)
-                        assert {told(name, row, day) for row in rows} <= {option.value}
+                        assert {told(name, row, found) for row in rows} <= {option.value}
                     # No row is lost, and none stands in two places of one scale.
                     assert total == everything
 
 
-def told(name, row, day):
+def told(name, row, found):
     """What a list writes into a row."""
+    day, cutoffs = found.day, found.cutoffs_of(row)
     return {
         "umsetzung": row.phase.value,
         "ampel": row.assessment.value,
-        "aktualitaet": freshness(row.current, row.report_interval, day).value,
+        "aktualitaet": freshness(row.current, row.report_interval, day, cutoffs).value,
     }[name]
+
+
+def test_a_session_ahead_makes_due_on_the_list_in_its_counts_and_in_its_file():
+    field = make_field()
+    goal = make_goal(field, report_interval=3)
+    measure = make_measure(goals=[goal], report_interval=3)
+    make_update(goal)
+    make_update(measure)
+    for make in (goals, measures):
+        assert listed(make("aktualitaet=due")) == []
+    session = make_session(make_body("Umweltausschuss", [field]), days_ago(-150))
+    for make, row in ((goals, goal), (measures, measure)):
+        found = make("aktualitaet=due")
+        assert listed(found) == [row.code]
+        counts = {option.value: option.count for option in options_of(found, "aktualitaet")}
+        assert counts == {"current": 0, "due": 1, "overdue": 0, "none": 0}
+        (told,) = found.rows_for_file()
+        assert (told.state.freshness, told.state.cutoff.day) == ("due", session.cutoff)
 
 
 def test_own_values_of_a_facet_do_not_narrow_its_counts():
@@ -280,7 +308,7 @@ def test_changed_query_keeps_the_rest_and_begins_on_page_one():
 
 
 def test_long_lists_leave_out_pages_between(monkeypatch):
-    monkeypatch.setattr("goals.filters.PAGE_SIZES", ["1"])
+    monkeypatch.setattr("goals.reported_filter.PAGE_SIZES", ["1"])
     field = make_field()
     for _ in range(11):
         make_goal(field)

@@ -35,7 +35,7 @@ from tests.factories import (
 from tests.world import PAST, SECRETS
 
 CHANGING = re.compile(
-    rb'name="(?:csrfmiddlewaretoken|stamp|token|owner)" value="[^"]*"'  # new with each answer
+    rb'name="(?:csrfmiddlewaretoken|stamp|token|owner|version)" value="[^"]*"'  # new each time
 )
 
 WORDS = ["Ratsgeheimnis", "Amtsgeheimnis", "Amtsgeheimnsi", "Geheim", "Ladepunkte", "Radwege", "a"]

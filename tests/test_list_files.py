@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from goals import filters
+from goals import reported_filter
 from goals.days import today
 from goals.exports import FORMATS
 from goals.filters import GoalFilter, MeasureFilter
@@ -113,7 +113,7 @@ def test_filter_or_day_that_makes_no_sense_gives_no_file(client, world, kind, qu
 @pytest.mark.parametrize("url", LISTS)
 @pytest.mark.parametrize("kind", FORMATS)
 def test_head_tells_what_would_come_without_reading_rows(client, world, url, kind, monkeypatch):
-    monkeypatch.setattr(filters.ReportedFilter, "rows_for_file", lambda self: failing())
+    monkeypatch.setattr(reported_filter.ReportedFilter, "rows_for_file", lambda self: failing())
     response = client.head(f"{url}?format={kind}")
     assert response.status_code == 200
     assert response["Content-Type"] == FORMATS[kind].content_type
@@ -336,7 +336,7 @@ def test_chunks_join_without_a_seam(world, monkeypatch, order, day):
         return [(row.pk, row.state, row.lead) for row in found.rows_for_file()]
 
     whole = [rows(GoalFilter), rows(MeasureFilter)]
-    monkeypatch.setattr(filters, "CHUNK", 2)
+    monkeypatch.setattr(reported_filter, "CHUNK", 2)
     assert [rows(GoalFilter), rows(MeasureFilter)] == whole
     assert len(whole[0]) == 12
     assert len(whole[1]) >= 4
@@ -344,7 +344,7 @@ def test_chunks_join_without_a_seam(world, monkeypatch, order, day):
 
 def test_a_chunk_costs_the_same_for_one_and_for_all_rows(world, monkeypatch):
     def cost(kind, size, day):
-        monkeypatch.setattr(filters, "CHUNK", size)
+        monkeypatch.setattr(reported_filter, "CHUNK", size)
         found = kind(QueryDict(""), user=None, day=day)
         assert found.is_valid()
         with CaptureQueriesContext(connection) as queries:
@@ -357,7 +357,7 @@ def test_a_chunk_costs_the_same_for_one_and_for_all_rows(world, monkeypatch):
 
 
 def test_rows_are_read_while_they_are_sent(client, world, monkeypatch):
-    monkeypatch.setattr(filters, "CHUNK", 1)
+    monkeypatch.setattr(reported_filter, "CHUNK", 1)
     read = []
     attach = GoalFilter.attach_told
     monkeypatch.setattr(

@@ -63,6 +63,8 @@ TABLE = [
     ),
     (permissions.may_use_admin, (False, False, False, False, True)),
     (lambda u: permissions.may_release(u, reported_by(99)), (False, False, False, True, True)),
+    (permissions.may_use_council_area, (False, True, False, True, True)),
+    (permissions.may_mark, (False, True, True, True, True)),
     (permissions.may_ask, (False, True, False, True, True)),
     (permissions.may_pass_on, (False, False, False, True, True)),
     (lambda u: permissions.may_answer_question(u, question(OWN)), (False, False, True, True, True)),

@@ -13,7 +13,16 @@ from django.urls import reverse
 
 from goals.days import ADOPTED_ON
 from goals.lockout import key_of
-from goals.models import Department, Goal, Measure, Milestone, PageSlot, Principle, ProgressDraft
+from goals.models import (
+    Department,
+    Goal,
+    Mark,
+    Measure,
+    Milestone,
+    PageSlot,
+    Principle,
+    ProgressDraft,
+)
 from goals.vocabulary import QuestionState
 from tests.addresses import OWN, addresses, is_dated
 from tests.factories import (
@@ -33,6 +42,7 @@ from tests.factories import (
     make_municipality,
     make_paper,
     make_question,
+    make_report,
     make_session,
     make_update,
     make_user,
@@ -58,6 +68,7 @@ class Hub:
         self.council = make_user("Ruth", "council")
         self.question = make_question(self.goal, "returned")
         self.session = make_session(make_body(fields=[self.field]))
+        self.report = make_report(make_session(self.session.body, days_ago(40)), stage="council")
         self.feedback = make_feedback(email="buerger@example.org")
 
     def grow(self):
@@ -130,6 +141,15 @@ class Hub:
 
     def meet(self, goal, measures, paper):
         body = self.session.body
+        if self.size == 1:
+            make_membership(body, self.council)
+        own = make_body(f"Eigenes {self.size}", [goal.field])
+        make_membership(own, self.council, kind="deputy")
+        make_session(own)
+        for user in (self.council, self.controlling, self.reporter):
+            Mark.objects.put(user, goal)
+        for state in QuestionState.values:
+            make_question(goal, state, by=self.council)
         make_membership(body, f"Mitglied {self.size}")
         make_membership(body, make_user(f"Ratsmitglied {self.size}", "council"))
         body.fields.add(goal.field)
@@ -161,6 +181,7 @@ class Hub:
         arguments = {
             "field": [self.field.slug],
             "goal": [self.goal.code],
+            "goal_mark": [self.goal.code],
             "goal_edit": [self.goal.code],
             "goal_history": [self.goal.code],
             "measure_history": [self.measure.number],
@@ -175,9 +196,15 @@ class Hub:
             "department": [self.department.slug],
             "hand_over": [self.department.slug],
             "session": [self.session.pk],
+            "session_edit": [self.session.pk],
             "body": [self.session.body.slug],
+            "body_edit": [self.session.body.slug],
+            "term_edit": [self.session.body.term.pk],
             "body_calendar": [self.session.body.slug],
             "session_report": [self.session.pk],
+            "report_new": [self.report.session_id],
+            "frozen_report": self.report.key,
+            "report_stage": self.report.key,
             "question": [self.question.pk],
             "question_edit": [self.question.pk],
             "page_edit": ["leichte-sprache"],

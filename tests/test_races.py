@@ -6,6 +6,7 @@ What is particular to a subject has races of its own beside the subject's other 
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -23,12 +24,13 @@ from goals.forms.drafts import SeenForm
 from goals.forms.feedback import CaseForm
 from goals.forms.saving import ActionForm
 from goals.lockout import key_of
-from goals.models import Digest, Feedback, Question
+from goals.models import CouncilBody, CouncilTerm, Digest, Feedback, Mark, Question
 from tests.addresses import OWN
 from tests.factories import (
     PASSWORD,
     count,
     days_ago,
+    make_body,
     make_department,
     make_digest,
     make_draft,
@@ -36,6 +38,9 @@ from tests.factories import (
     make_goal,
     make_measure,
     make_question,
+    make_report,
+    make_session,
+    make_term,
     make_update,
     make_user,
     save_on,
@@ -94,7 +99,7 @@ class Row:
     @property
     def button(self):
         """What the button adds to the entries."""
-        if self.form == "TreeImportForm":
+        if self.form in ("TreeImportForm", "SessionImportForm"):
             return {"confirm": ["1"]}
         return {"act": [self.act.split()[0]]} if self.act not in ("", "neu") else {}
 
@@ -140,6 +145,20 @@ def question_in(state):
         return reverse("question_edit", args=[question.pk])
 
     return opened
+
+
+def changed(world):
+    """Something for everybody to mark in the area of the council; nothing else is."""
+    Mark.objects.all().delete()
+    make_update(goal_of(world))
+    return reverse("council_area")
+
+
+def marked(world):
+    goal = goal_of(world)
+    for user in world.users.values():
+        Mark.objects.put(user, goal)
+    return reverse("council_area")
 
 
 def case_of(world):
@@ -197,6 +216,36 @@ def not_sent(world):
     return reverse("digest_list")
 
 
+def met(world):
+    """A session whose cutoff has passed."""
+    body = make_body(f"Ausschuss {next(count)}", fields=[world.field])
+    return make_session(body, days_ago(3))
+
+
+def term_of(world):
+    """A term that begins after all others, which are made short."""
+    for term in CouncilTerm.objects.all():
+        term.ends_on = term.starts_on + timedelta(days=1)
+        term.save()
+    return make_term(date(2030, 1, 1) + timedelta(days=10 * next(count))).get_absolute_url()
+
+
+def body_of(world):
+    return make_body(f"Ausschuss {next(count)}")
+
+
+def new_body(world):
+    body_of(world)  # In a term, which the form offers.
+    return reverse("body_new")
+
+
+def calendar_for(world):
+    CouncilBody.objects.filter(name="Kreistag").exists() or make_body("Kreistag")
+    return reverse("session_import")
+
+
+EVENT = "BEGIN:VEVENT\nUID:NAME\nSUMMARY:Kreistag\nDTSTART:20800910T150000Z\nEND:VEVENT"
+CALENDAR = {"text": f"BEGIN:VCALENDAR\n{EVENT}\nEND:VCALENDAR\n"}
 REPORT = {"phase": "planned", "text": "Von NAME.", "effective_on": f"{today():%d.%m.%Y}"}
 
 ROWS = [
@@ -248,6 +297,7 @@ ROWS = [
         {"text": "number;name;parent;kind;mailbox\n;Neu von NAME;;department;"},
         "Department",
     ),
+    Row("SessionImportForm", "", calendar_for, CALENDAR, "CouncilSession"),
     Row(
         "AssignForm",
         "uebernehmen",
@@ -303,6 +353,48 @@ ROWS = [
         BOTH,
         "what is unlocked stays so",
     ),
+    Row("TermForm", "", term_of, {"ends_on": "28.INTERVAL.2099"}, "HistoricalCouncilTerm"),
+    Row(
+        "TermForm",
+        "neu",
+        lambda world: reverse("term_new"),
+        {"starts_on": "01.INTERVAL.YEAR", "ends_on": "02.INTERVAL.YEAR"},
+        "CouncilTerm",
+        BOTH,
+        "each has made a term of another year",
+    ),
+    Row(
+        "BodyForm",
+        "",
+        lambda world: reverse("body_edit", args=[body_of(world).slug]),
+        {"duties": "Von NAME."},
+        "HistoricalCouncilBody",
+    ),
+    Row(
+        "BodyForm",
+        "neu",
+        new_body,
+        {"name": "Beirat von NAME"},
+        "CouncilBody",
+        BOTH,
+        "each has made a body of another name",
+    ),
+    Row(
+        "SessionForm",
+        "",
+        lambda world: reverse("session_edit", args=[make_session(body_of(world)).pk]),
+        {"place": "Bei NAME"},
+        "HistoricalCouncilSession",
+    ),
+    Row(
+        "SessionForm",
+        "neu",
+        lambda world: f"{reverse('session_new')}?gremium={body_of(world).slug}",
+        {"held_on": f"{today():%d.%m.%Y}", "item_n1_title": "Punkt von NAME"},
+        "CouncilSession",
+        BOTH,
+        "a body can meet twice on one day",
+    ),
     Row("ReportForm", "melden", reported, REPORT, "ProgressUpdate"),
     Row(
         "ReportForm",
@@ -346,6 +438,17 @@ ROWS = [
         BOTH,
         "each has asked a question",
     ),
+    Row(
+        "LookForm",
+        "",
+        lambda world: reverse("council_area"),
+        {},
+        "",
+        BOTH,
+        "each has a look of the own",
+    ),
+    Row("MarkForm", "merken", changed, {}, "Mark", BOTH, "marks are personal"),
+    Row("MarkForm", "entfernen", marked, {}, "", BOTH, "marks are personal"),
     Row("PassOnForm", "weitergeben", question_in("asked"), {"comment": "Von NAME."}, "moves"),
     Row("AnswerForm", "antworten", question_in("passed_on"), {"answer": "Von NAME."}, "moves"),
     Row("AnswerReleaseForm", "freigeben", question_in("answered"), {}, "moves"),
@@ -355,6 +458,20 @@ ROWS = [
     Row("NoteForm", "otherwise", case_of, {"note": "Von NAME."}, "acts"),
     Row("SpamForm", "spam", case_of, {}, "acts"),
     Row("ReopenForm", "reopen", spam_of, {}, "acts"),
+    Row(
+        "FreezeForm",
+        "einfrieren",
+        lambda world: reverse("report_new", args=[met(world).pk]),
+        {"introduction": "Von NAME."},
+        "StatusReport",
+    ),
+    Row(
+        "StageForm",
+        "",
+        lambda world: reverse("report_stage", args=make_report(met(world)).key),
+        {},
+        "ReportStage",
+    ),
     Row(
         "SendAgainForm",
         "",
@@ -367,7 +484,8 @@ ROWS = [
 ]
 
 VERSIONS = {"moves": Question, "acts": Feedback}
-PREVIEWED = ("AssignForm", "HandOverForm", "TreeImportForm")
+PREVIEWED = ("AssignForm", "HandOverForm", "TreeImportForm", "FreezeForm")
+PREVIEWED = ("AssignForm", "HandOverForm", "TreeImportForm", "SessionImportForm")
 """What is looked at in a preview first, and carried out from there."""
 
 
@@ -387,6 +505,7 @@ def test_every_form_that_changes_something_has_a_row():
 OTHERS = {
     "desk": "tests/desk/test_desk.py: two confirm one line",
     "account_unlock": "UnlockForm, from the page of the account",
+    "goal_mark": "MarkForm, from the area of the council",
     "password_change": "below",
 }
 """Closed addresses that take a POST and have their races elsewhere, and where."""
@@ -425,6 +544,7 @@ def request_of(world, row, user, url):
         "GOAL": str(world.goal.pk),
         "DEPARTMENT": str(world.department.pk),
     }
+    words["YEAR"] = str(2030 + next(count) % 60)
     words["INTERVAL"] = "12" if user.name == "Cora" else "3"
     typed = dict(row.typed)
     for word, meant in words.items():

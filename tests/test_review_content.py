@@ -10,16 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goals import review_content
-from goals.review_content import Content, Unreadable, Word, as_json, from_json
+from goals import review_values
+from goals.review_content import Content, Unreadable, as_json, from_json
+from goals.review_values import Totals, Word
 from goals.vocabulary import Assessment, Freshness, Outcome, Phase
 
 PLAIN = (str, int, bool, date, datetime)
-KINDS = [
-    kind
-    for kind in vars(review_content).values()
-    if is_dataclass(kind) and kind.__module__ == review_content.__name__
-]
+KINDS = [Content, *filter(is_dataclass, vars(review_values).values())]
 
 # Short lists: it is the shapes that count.
 BUILT = {}
@@ -75,7 +72,7 @@ def packed():
 
 def example():
     """A content without a goal."""
-    nothing = review_content.Totals(0, [], [], [], 0, 0, [])
+    nothing = Totals(0, [], [], [], 0, 0, [])
     moment = datetime.fromisoformat("2027-05-03T09:00:00+02:00")
     return Content(
         "Kreistag",

@@ -20,12 +20,14 @@ from goals.models import (
     DigestRun,
     Feedback,
     Goal,
+    Mark,
     Measure,
     Milestone,
     PageSlot,
     Principle,
     ProgressDraft,
     Question,
+    StatusReport,
     StrategicField,
     User,
 )
@@ -46,6 +48,7 @@ from tests.factories import (
     make_municipality,
     make_paper,
     make_question,
+    make_report,
     make_resolution,
     make_session,
     make_update,
@@ -90,6 +93,9 @@ class World:
     body: CouncilBody
     session: CouncilSession
     cancelled_session: CouncilSession
+    report: StatusReport
+    council_report: StatusReport
+    closed_report: StatusReport
     users: dict
     invited: User
     past: date = PAST
@@ -383,9 +389,25 @@ def make_council(field, goals, measures, users):
     make_item(session, "Verweis", [], [measures["council"], measures["internal"]], number="2")
     make_item(session, SECRETS["council"], [goals["none"]], number="N 1", is_public=False)
     make_item(make_session(body, days_ago(70)), "Bericht", [goal], result="Kenntnis genommen")
+    reports = make_reports(body, users["controlling"])
+    for user in (users["council"], users["controlling"]):
+        Mark.objects.put(user, goal)
+        Mark.objects.put(user, goals["none"])
     cancelled = make_session(body, days_ago(-50), is_cancelled=True)
     make_session(body, days_ago(-90), moved_from=days_ago(-80))
-    return {"body": body, "session": session, "cancelled_session": cancelled}
+    return {"body": body, "session": session, "cancelled_session": cancelled, **reports}
+
+
+def make_reports(body, by):
+    """A report of each stage; the public one has replaced another."""
+    first, second, third = [make_session(body, days_ago(day)) for day in (60, 40, 20)]
+    make_report(first, by, stage="public", introduction="Mit einem Fehler.")
+    words = {"introduction": "Zur Lage.", "remarks": {body.field_numbers[0]: "Zum Feld."}}
+    return {
+        "report": make_report(first, by, stage="public", reason="Eine Zahl fehlte.", **words),
+        "council_report": make_report(second, by, stage="council", **words),
+        "closed_report": make_report(third, by, introduction=SECRETS["internal"]),
+    }
 
 
 def make_questions(goals, measures, users):

@@ -8,13 +8,14 @@ from goals.models import Department, Goal
 NO_DEPARTMENT = "Eine der Angaben gibt es nicht mehr. Wählen Sie aus der Liste."
 
 
-def select(label, choices, hint="", coerce=str):
+def select(label, choices, hint="", coerce=str, **options):
     return forms.TypedChoiceField(
         label=label,
         choices=choices,
         coerce=coerce,
         help_text=hint,
         error_messages={"invalid_choice": "Wählen Sie einen Eintrag der Liste."},
+        **options,
     )
 
 

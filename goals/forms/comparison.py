@@ -6,11 +6,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from goals.days import ADOPTED_ON, add_months, today
-from goals.filters import EVERYWHERE, UNKNOWN, Directory
+from goals.directory import EVERYWHERE, Directory
+from goals.filter_fields import UNKNOWN
 from goals.forms.fields import KernField
 from goals.forms.stand import TypedDay
 from goals.review import Heading, Scope
-from goals.review_content import Label
+from goals.review_values import Label
 
 MONTHS = 3
 """So long is the time compared when nobody says from when on."""
@@ -45,6 +46,16 @@ class SinceForm(forms.Form):
         self.until = until
         super().__init__(data, auto_id="id_%s")
 
+    @property
+    def pairs(self):
+        """[(name, value)] of the query string that shows the same on any later day."""
+        since = self.cleaned_data["von"]
+        return [("von", since.isoformat())] if since else []
+
+    @property
+    def query(self):
+        return f"?{urlencode(self.pairs)}" if self.pairs else ""
+
     def clean_von(self):
         day = self.cleaned_data["von"]
         if day and day > self.until:
@@ -77,12 +88,7 @@ class ComparedForm(forms.Form):
 
     def __init__(self, data):
         super().__init__(self._completed(data.copy()), auto_id="id_%s")
-        there = Directory(None)
-        for name, choices in {
-            "feld": [(field.number, str(field)) for field in there.fields.values()],
-            "zustaendig": [(unit.slug, str(unit)) for unit in there.departments.values()],
-            "ort": [*there.places.items(), (EVERYWHERE, "kreisweit")],
-        }.items():
+        for name, choices in Directory(None).choices().items():
             self.fields[name].choices = [("", "alle"), *choices]
 
     def _completed(self, data):

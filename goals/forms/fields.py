@@ -85,6 +85,12 @@ class KernField(forms.BoundField):
         return f"{self.auto_id}_0" if self.is_choice else super().id_for_label
 
     @property
+    def full_label(self):
+        """The label as it is understood away from the field; `row` of its field says which row."""
+        row = getattr(self.field, "row", "")
+        return f"{row}, {self.label}" if row else self.label
+
+    @property
     def is_marked(self):
         """Whether it is said that there must be an entry: in forms where some may be left out."""
         return self.field.required and getattr(self.form, "marks_required", False)

@@ -53,13 +53,17 @@ class CircleForm(forms.Form):
         chosen = self.cleaned_data["fassung"]
         return self.circles[chosen] if chosen else list(self.circles.values())[-1]
 
+    @property
+    def pairs(self):
+        """[(name, value)] of the query string that leads to it."""
+        chosen = self.cleaned_data["fassung"]
+        return [("fassung", chosen)] if chosen else []
+
     def links(self):
-        """[(Visibility, query string, whether it is shown)], the widest circle first in pages of
-        its readers; empty where there is nothing to choose.
-        """
-        shown = self.circle if self.is_valid() else None
+        """[(Visibility, query string, whether it is shown)]; empty without a choice."""
         links = [
-            (circle, f"?fassung={name}", circle is shown) for name, circle in self.circles.items()
+            (circle, f"?fassung={name}", circle is self.circle)
+            for name, circle in self.circles.items()
         ]
         return links if len(links) > 1 else []
 
@@ -170,8 +174,8 @@ class FreezeForm(PreviewedForm):
     def write(self, by):
         self.insist_on(seen_of(self.prepared.contents[Visibility.INTERNAL]))
         report = freeze(self.prepared, by=by)
-        sentence = "Eingefroren. Bisher liest ihn nur die Verwaltung; geben Sie ihn hier frei."
-        return report.get_absolute_url(), f"{report.name} des Berichts ist {sentence}"
+        sentence = "ist eingefroren. Bisher liest sie nur die Verwaltung; geben Sie sie hier frei."
+        return report.get_absolute_url(), f"{report.name} des Berichts {sentence}"
 
 
 class StageForm(TellingForm, ActionForm):

@@ -1,11 +1,12 @@
 """The form for a measure: its whole Steckbrief with relations and milestones."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from goals.days import today
 from goals.forms.choices import goals_by_field, hold_chosen, in_groups, offered_departments
 from goals.forms.drafts import SEEN_BY
 from goals.forms.milestones import MilestoneRows
+from goals.forms.rows import FormSection
 from goals.forms.saving import NotYours, VersionedForm
 from goals.forms.steckbrief import MILESTONES, SECTIONS, Steckbrief
 from goals.models import CouncilPaper, Measure, Municipality
@@ -50,17 +51,6 @@ def stored_steps(measure):
     return [(milestone.pk, milestone.step) for milestone in rows]
 
 
-@dataclass(frozen=True)
-class FormSection:
-    """A part of the form under a heading: `fields`, or `rows` of milestones."""
-
-    id: str
-    title: str
-    note: str
-    fields: list
-    rows: list
-
-
 class MeasureForm(MilestoneRows, Steckbrief, VersionedForm):
     """A new measure, or changes to one. `template`: a measure whose Steckbrief a new one starts
     with; `goals`: goals that are ticked at first; `revision`: what the fields show at first
@@ -68,14 +58,15 @@ class MeasureForm(MilestoneRows, Steckbrief, VersionedForm):
     """
 
     marks_required = True
+    what = "diese Maßnahme"
 
     def __init__(self, user, data=None, *, measure=None, template=None, goals=(), revision=None):
         self.user, self.measure = user, measure
         initial = restored_values(revision.version) if revision else {}
         super().__init__(data, initial=initial if measure else beginning(template, goals))
-        self.steps = {name: self.stored[name] for name in self.stored if is_step(name)}
+        self.begin_rows()
         if template:
-            self.add_steps(replace(step, reached_on=None) for _, step in stored_steps(template))
+            self.add_rows(replace(step, reached_on=None) for _, step in stored_steps(template))
         if revision:
             self.restore_steps(revision.steps)
         if not measure:
@@ -134,7 +125,7 @@ class MeasureForm(MilestoneRows, Steckbrief, VersionedForm):
             # In order, so that of two at once neither waits for the other's.
             for reference in sorted(entries["papers"])
         ]
-        measure.revise(by=by, steps=self.written_steps(), **relations)
+        measure.revise(by=by, steps=self.written_rows(), **relations)
         return measure.get_absolute_url(), self._sentence(measure, was_withdrawn)
 
     def _sentence(self, measure, was_withdrawn):
@@ -203,10 +194,6 @@ class MeasureForm(MilestoneRows, Steckbrief, VersionedForm):
             self.add_error("withdrawn_reason", "Nennen Sie den Grund des Rückzugs.")
         if reason and not day and "withdrawn_on" not in self.errors:
             self.add_error("withdrawn_on", "Nennen Sie den Tag des Rückzugs.")
-
-
-def is_step(name):
-    return name.startswith("milestone_")
 
 
 def beginning(template, goals):

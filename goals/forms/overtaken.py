@@ -50,3 +50,29 @@ class PreviewedForm(OvertakenForm, ActionForm):
         """Go on only where what is so by now is what was seen."""
         if version != self.seen:
             raise Overtaken
+
+
+class ImportForm(PreviewedForm):
+    """A file, or the text of one, is looked at and then read in. Nothing of it is kept on the
+    server in between: the page carries it as `text`.
+
+    After `is_valid()`: `plan`, what it would do; None without.
+    """
+
+    plan = None
+
+    def __init__(self, data=None, files=None):
+        super().__init__(data, files=files)
+        self.version = self.seen
+
+    @property
+    def is_confirmed(self):
+        return self.is_bound and "confirm" in self.data
+
+    def save(self, by):
+        return super().save(by) if self.plan else None
+
+    def show_text(self, text):
+        """Go on with the text of the file that was sent."""
+        self.data = self.data.copy()
+        self.data["text"] = self.cleaned_data["text"] = text

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from goals.filter_fields import UNKNOWN
 from goals.forms.files import FormatForm
 
 
@@ -15,7 +16,7 @@ class OverviewForm(FormatForm):
         label="Sortierung",
         choices=ORDERS,
         required=False,
-        error_messages={"invalid_choice": "Diesen Wert gibt es hier nicht."},
+        error_messages={"invalid_choice": UNKNOWN},
     )
 
     @property

@@ -15,9 +15,7 @@ from goals.vocabulary import Role, Visibility
 
 MEASURE = re.compile(r"M ?([1-9][0-9]{0,5})", re.IGNORECASE | re.ASCII)
 
-REPORT = re.compile(
-    r"(?:Bericht )?([1-9][0-9]{0,8})/([1-9][0-9]{0,3})", re.IGNORECASE | re.ASCII
-)
+REPORT = re.compile(r"(?:Bericht )?([1-9][0-9]{0,8})/([1-9][0-9]{0,3})", re.IGNORECASE | re.ASCII)
 
 READERS = [
     (Visibility.PUBLIC.value, "alle, auch ohne Anmeldung"),

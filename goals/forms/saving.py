@@ -226,9 +226,9 @@ class VersionedForm(ActionForm):
             return [labels.get(one, str(one)) for one in values if one != ""]
         return paragraphs(told(field.prepare_value(value)))
 
-    def put(self, data, name, value):
+    def put(self, data, name, value, field=None):
         """Enter a stored value into `data`, as a browser would have sent it."""
-        field, key = self.fields[name], self.add_prefix(name)
+        field, key = field or self.fields[name], self.add_prefix(name)
         value = field.prepare_value(value)
         if isinstance(field.widget, forms.CheckboxInput):
             data.setlist(key, ["on"] if value else [])

@@ -4,7 +4,7 @@ from django import forms
 from django.urls import reverse
 
 from goals.forms.fields import PlainTextField, without_controls
-from goals.forms.overtaken import PreviewedForm
+from goals.forms.overtaken import ImportForm
 from goals.models import Department, Overtaken
 from goals.records import Broken
 from goals.text import counted
@@ -12,14 +12,13 @@ from goals.tree_importing import TreeImport
 from goals.tree_records import MAX_BYTES, decoded
 
 
-class TreeImportForm(PreviewedForm):
-    """A file, or the text of one. Nothing of it is kept on the server between preview and import.
+class TreeImportForm(ImportForm):
+    """A file of departments.
 
     After `is_valid()`: `plan` (TreeImport, None without), `problems` ([sentence], by line) and
     `encoding` of a file. `version` is a fingerprint of the file and the tree that were seen.
     """
 
-    plan = None
     encoding = ""
 
     datei = forms.FileField(
@@ -39,13 +38,8 @@ class TreeImportForm(PreviewedForm):
     )
 
     def __init__(self, data=None, files=None):
-        super().__init__(data, files=files)
+        super().__init__(data, files)
         self.problems = []
-        self.version = self.seen
-
-    @property
-    def is_confirmed(self):
-        return self.is_bound and "confirm" in self.data
 
     def clean(self):
         super().clean()
@@ -56,8 +50,7 @@ class TreeImportForm(PreviewedForm):
             except Broken as broken:
                 self.problems = broken.errors
                 return
-            self.data = self.data.copy()
-            self.data["text"] = self.cleaned_data["text"] = without_controls(text)
+            self.show_text(without_controls(text))
         if not (file or (text and text.strip()) or self.errors):
             self.add_error("datei", "Wählen Sie eine Datei, oder fügen Sie ihren Text ein.")
         elif not self.errors:
@@ -72,9 +65,6 @@ class TreeImportForm(PreviewedForm):
             self.problems = broken.errors
         if not self.is_confirmed:
             self.version = self.plan.version if self.plan else ""
-
-    def save(self, by):
-        return super().save(by) if self.plan else None
 
     def look_again(self, told):
         self._look(self.cleaned_data["text"], Department.objects.on(None))

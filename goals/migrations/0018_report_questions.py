@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("goals", "0015_frozen_reports_closed"),
+        ("goals", "0017_council_area"),
     ]
 
     operations = [

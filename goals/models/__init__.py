@@ -7,6 +7,7 @@ from goals.models.doors import Refused
 from goals.models.drafts import ProgressDraft
 from goals.models.feedback import Feedback
 from goals.models.goals import Goal
+from goals.models.marks import LastLook, Mark
 from goals.models.measures import Measure
 from goals.models.milestones import Milestone
 from goals.models.municipalities import Municipality
@@ -31,6 +32,8 @@ __all__ = [
     "DigestRun",
     "Feedback",
     "Goal",
+    "LastLook",
+    "Mark",
     "Measure",
     "Membership",
     "Milestone",

@@ -1,6 +1,10 @@
 """The council's bodies in an electoral term, their fields of the resolution and their members."""
 
-from django.db import models
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models, transaction
 from django.db.models import F, Q
 
 from goals.addresses import address_of
@@ -8,6 +12,7 @@ from goals.days import today
 from goals.models.doors import KeptModel, KeptQuerySet
 from goals.models.goals import Goal
 from goals.models.plan import StrategicField
+from goals.models.users import User
 from goals.models.versions import Records, RevisedModel, Version, VersionQuerySet
 from goals.text import german_slug
 from goals.vocabulary import MemberKind
@@ -22,8 +27,20 @@ class TermQuerySet(KeptQuerySet):
         day = day or today()
         return self.filter(starts_on__lte=day).exclude(ends_on__lt=day).first()
 
+    def hold(self):
+        """Lock all terms until the transaction ends: who changes terms, bodies or sessions comes
+        one after the other, so that what was checked is still so when it is stored.
+        """
+        # Not the keys: bodies that refer to a term can be stored elsewhere meanwhile.
+        list(self.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
-class CouncilTerm(KeptModel):
+    def meeting(self, starts_on, ends_on):
+        """Those that share a day with the time between two days; `ends_on` None: without end."""
+        rows = self.exclude(ends_on__lt=starts_on)
+        return rows if ends_on is None else rows.filter(starts_on__lte=ends_on)
+
+
+class CouncilTerm(RevisedModel, KeptModel):
     """An electoral term (Wahlperiode); the last one has no end yet."""
 
     KEPT = "Eine Wahlperiode wird nicht gelöscht: Gremien und Sitzungen gehören zu ihr."
@@ -31,6 +48,7 @@ class CouncilTerm(KeptModel):
     starts_on = models.DateField("Beginn", unique=True)
     ends_on = models.DateField("Ende", null=True, blank=True)
 
+    history = Records(historical_queryset=VersionQuerySet, bases=[Version])
     objects = TermQuerySet.as_manager()
 
     class Meta(KeptModel.Meta):
@@ -49,6 +67,13 @@ class CouncilTerm(KeptModel):
         until = self.ends_on.year if self.ends_on else "heute"
         return f"Wahlperiode {self.starts_on.year}–{until}"
 
+    def get_absolute_url(self):
+        return address_of("term_edit", self.pk)
+
+    def holds(self, day):
+        """Whether a day lies in it."""
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
 
 class BodyQuerySet(KeptQuerySet):
     def get_by_natural_key(self, slug):
@@ -56,6 +81,16 @@ class BodyQuerySet(KeptQuerySet):
 
     def of_term(self, term):
         return self.filter(term=term)
+
+    def in_terms(self):
+        """With their terms: the latest term first, in each the bodies in order."""
+        rows = self.select_related("term")
+        return rows.order_by("-term__starts_on", "position", "name", "pk")
+
+    def of_open_terms(self, day=None):
+        """The bodies, with their term, of every term that has not ended before a day."""
+        ended = Q(term__ends_on__lt=day or today())
+        return self.exclude(ended).select_related("term")
 
     def of_member(self, user, day=None):
         """The bodies in which a user sits on a day, as whatever kind of member."""
@@ -129,6 +164,34 @@ class CouncilBody(RevisedModel, KeptModel):
         """The goals that it is asked about at the end of `day`."""
         return Goal.objects.in_force(day).in_fields(self.field_numbers)
 
+    def revise(self, *, by, seats=None, **relations):
+        """Save this body, its `relations` and seats as one version by a user.
+
+        `seats`: {key: Seat}. A key is that of a membership of this body, or anything else for a
+        new one; memberships that are not named stay.
+        """
+        with transaction.atomic(savepoint=False):
+            moment = super().revise(by=by, **relations)
+            if seats:
+                self.memberships.revise(seats, self, by, moment)
+        return moment
+
+
+@dataclass(frozen=True)
+class Seat:
+    """What a membership says. `account`: a user name, "" for somebody named by `name` alone."""
+
+    account: str
+    name: str
+    kind: str
+    starts_on: date
+    ends_on: date | None = None
+
+    def __str__(self):
+        who = f"Konto {self.account}" if self.account else self.name
+        until = f" bis {self.ends_on:%d.%m.%Y}" if self.ends_on else ""
+        return f"{who}, {MemberKind(self.kind).label}, ab {self.starts_on:%d.%m.%Y}{until}"
+
 
 class MembershipQuerySet(KeptQuerySet):
     def of(self, user):
@@ -144,6 +207,25 @@ class MembershipQuerySet(KeptQuerySet):
         kinds = {kind: place for place, kind in enumerate(MemberKind)}
         rows = list(self.select_related("user"))
         return sorted(rows, key=lambda row: (kinds[row.kind], row.sort_name, row.pk))
+
+    def count_by_body(self):
+        """Counter of primary key of a body → how many of these memberships are of it."""
+        return Counter(self.order_by().values_list("body_id", flat=True))
+
+    def revise(self, seats, body, by, moment):
+        """Write what `CouncilBody.revise` is told of the seats, as of the same moment."""
+        rows = {row.pk: row for row in self.filter(body=body).select_related("user")}
+        names = [seat.account for seat in seats.values() if seat and seat.account]
+        users = {user.username: user for user in User.objects.filter(username__in=names)}
+        for key, seat in seats.items():
+            row = rows.get(key)
+            if seat is None or seat == (row and row.seat):
+                continue
+            row = row or Membership(body=body)
+            row.user, row.name = users.get(seat.account), seat.name
+            row.kind, row.starts_on, row.ends_on = seat.kind, seat.starts_on, seat.ends_on
+            row._history_user, row._history_date = by, moment
+            row.save()
 
 
 class Membership(KeptModel):
@@ -198,6 +280,11 @@ class Membership(KeptModel):
 
     def __str__(self):
         return f"{self.person}, {self.get_kind_display()} ({self.body})"
+
+    @property
+    def seat(self):
+        account = self.user.username if self.user_id else ""
+        return Seat(account, self.name, self.kind, self.starts_on, self.ends_on)
 
     @property
     def person(self):

@@ -50,6 +50,11 @@ class GoalQuerySet(SubjectWords, ReportedQuerySet, AdoptedQuerySet):
         number, _, running = code.upper().partition(".")
         return self.filter(field__number=number, number=int(running))
 
+    def keys_by_code(self):
+        """{code: primary key}, of goals of one resolution."""
+        rows = self.order_by().values_list("field__number", "number", "pk")
+        return {f"{field}.{number}": pk for field, number, pk in rows}
+
     def keys_called(self, codes, adopted_on):
         """[pk] of the goals of these codes in the resolution adopted on a day."""
         rows = self.filter(field__resolution__adopted_on=adopted_on).order_by()
@@ -80,7 +85,11 @@ class GoalQuerySet(SubjectWords, ReportedQuerySet, AdoptedQuerySet):
         return self.filter(pk__in=versions.values("id"))
 
     def in_fields(self, numbers):
-        return self.filter(field__number__in=numbers)
+        return self.filter(self.of_fields(numbers))
+
+    def of_fields(self, numbers):
+        """The same as a condition, to be part of another one."""
+        return Q(field__number__in=numbers)
 
     def located_in(self, slugs, user, day=None, everywhere=False):
         """Goals with an active measure in one of the municipalities; `everywhere`: or kreisweit."""
@@ -102,6 +111,10 @@ class GoalQuerySet(SubjectWords, ReportedQuerySet, AdoptedQuerySet):
         """The others."""
         measures = Measure.objects.as_of(day, user).active()
         return self.filter(pk__in=measures.goal_pairs().values("goal"))
+
+    def field_numbers(self):
+        """{pk: {field number}} of these goals: one each, as measures may have several."""
+        return {pk: {number} for pk, number in self.order_by().values_list("pk", "field__number")}
 
     def count_by_lead(self, day=None):
         """Counter of department slug → goals of these that it leads, at the end of `day`."""
@@ -140,14 +153,15 @@ class GoalQuerySet(SubjectWords, ReportedQuerySet, AdoptedQuerySet):
         versions = {}
         if day is not None:
             known = Goal.history.known_on(day).filter(id__in=[goal.pk for goal in goals])
-            versions = {version.id: version for version in known}
+            columns = ("lead_id", "report_interval", "plain_sentence")
+            versions = {pk: values for pk, *values in known.values_list("id", *columns)}
         for goal in goals:
-            then = versions.get(goal.pk) if day else goal
-            # Before the portal knew of a goal, nobody is said to lead it.
-            goal.lead = departments.get(then.lead_id) if then else None
-            goal.report_interval = then.report_interval if then else goal.report_interval
+            lead = goal.lead_id
             if day:
-                goal.plain_sentence = then.plain_sentence if then else ""
+                # Before the portal knew of a goal, nobody is said to lead it.
+                unknown = (None, goal.report_interval, "")
+                lead, goal.report_interval, goal.plain_sentence = versions.get(goal.pk, unknown)
+            goal.lead = departments.get(lead)
         return goals
 
     def attach_measure_counts(self, goals, user, day=None):

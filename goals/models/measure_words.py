@@ -23,20 +23,22 @@ class MeasureWords(ReportedQuerySet):
 
     def in_fields(self, numbers):
         """Measures for a goal in one of these fields of the resolution in force."""
-        return self.filter(
-            self._related(
-                "goals",
-                goal__field__number__in=numbers,
-                goal__field__resolution=Resolution.objects.key_in_force(),
-            )
+        return self.filter(self.of_fields(numbers))
+
+    def of_fields(self, numbers):
+        """The same as a condition, to be part of another one."""
+        return self._related(
+            "goals",
+            goal__field__number__in=numbers,
+            goal__field__resolution=Resolution.objects.key_in_force(),
         )
 
     def for_goal(self, goal):
         return self.filter(self._related("goals", goal=goal))
 
     def for_goals(self, goals):
-        """Measures that act for one of some goals (QuerySet)."""
-        return self.filter(self._related("goals", goal__in=goals.order_by().values("pk")))
+        """Measures that act for one of some goals (primary keys)."""
+        return self.filter(self._related("goals", goal__in=goals))
 
     def located_in(self, slugs, everywhere=False):
         """Measures in one of the municipalities; `everywhere` adds those without (kreisweit)."""
@@ -99,12 +101,16 @@ class MeasureWords(ReportedQuerySet):
 
     def field_numbers(self):
         """{pk: {field number}} of these measures, by their goals in the resolution in force."""
-        links, column = self._links("goals")
-        links = links.filter(goal__field__resolution=Resolution.objects.key_in_force())
+        field = f"{self.path('goals', 'goal')}__field"
+        rows = self.filter(**{f"{field}__resolution": Resolution.objects.key_in_force()})
         numbers = {}
-        for pk, number in links.values_list(column, "goal__field__number"):
+        for pk, number in rows.order_by().values_list("pk", f"{field}__number"):
             numbers.setdefault(pk, set()).add(number)
         return numbers
+
+    def fields_of(self, measure):
+        """{field number} of one of these measures."""
+        return self.filter(pk=measure.pk).field_numbers().get(measure.pk, set())
 
     def papers_of(self, measure):
         """The council papers of one of these measures."""
@@ -135,6 +141,15 @@ class MeasureWords(ReportedQuerySet):
         for row in links.select_related("municipality").order_by("municipality__sort_name", "pk"):
             by_pk[getattr(row, column)].places.append(row.municipality)
         return measures
+
+    def place_names(self, measures):
+        """{pk: [name]} of the places of measures in a list, in order; those without are missing."""
+        _, links, column = self._linked("municipalities", measures)
+        rows = links.order_by("municipality__sort_name", "pk")
+        names = {}
+        for pk, name in rows.values_list(column, "municipality__name"):
+            names.setdefault(pk, []).append(name)
+        return names
 
     def _departments(self):
         return self.model._meta.get_field("lead").related_model.objects.on(None)

@@ -17,18 +17,15 @@ from goals.models.doors import KeptModel, KeptQuerySet
 from goals.models.measure_words import MeasureWords
 from goals.models.subjects import Expected, Subject, SubjectWords
 from goals.models.versions import Records, RevisedModel, Version, VersionQuerySet
+from goals.models.visible import VisibleQuerySet
 from goals.permissions import is_staff, role_of, visibilities
 from goals.vocabulary import Interval, Priority, Role, Visibility
 
 WEB_ADDRESS = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 
 
-class MeasureQuerySet(SubjectWords, MeasureWords, KeptQuerySet):
+class MeasureQuerySet(SubjectWords, VisibleQuerySet, MeasureWords, KeptQuerySet):
     """The measures as they are."""
-
-    def visible_to(self, user):
-        """What a user may read. Object half: `permissions.may_see`."""
-        return self.filter(visibility__in=visibilities(user))
 
     def editable_by(self, user):
         """What a user may edit. Object half: `permissions.may_edit_measure`."""

@@ -6,6 +6,7 @@ from datetime import date
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from goals.days import today
 from goals.models.measures import Measure
 from goals.models.versions import Version, VersionQuerySet
 
@@ -36,9 +37,17 @@ class MilestoneQuerySet(models.QuerySet):
         """{pk: (primary key of the measure, Step)} of the milestones of some measures (primary
         keys) as they stood at the end of `day`, in order of date; one query.
         """
-        rows = self.as_of(day).filter(measure__in=measures).order_by("due_on", "id")
-        columns = rows.values_list("id", "measure_id", "title", "due_on", "reached_on")
-        return {pk: (measure, Step(*values)) for pk, measure, *values in columns}
+        columns = ("id", "measure_id", "title", "due_on", "reached_on")
+        if day is None:
+            rows = self.filter(measure__in=measures).order_by("due_on", "pk").values_list(*columns)
+            return {pk: (measure, Step(*values)) for pk, measure, *values in rows}
+        # All versions of a few milestones are read faster than the newest of each is found.
+        told = {}
+        versions = Milestone.history.written_by(day).filter(measure__in=measures)
+        for kind, pk, measure, *values in versions.values_list("history_type", *columns):
+            told[pk] = None if kind == "-" else (measure, Step(*values))
+        stood = [(pk, step) for pk, step in told.items() if step]
+        return dict(sorted(stood, key=lambda one: (one[1][1].due_on, one[0])))
 
     def ahead(self, measures, until):
         """[Milestone] of these measures (rows), not reached yet, up to a day; missed ones too."""
@@ -48,6 +57,16 @@ class MilestoneQuerySet(models.QuerySet):
         for milestone in ahead:
             milestone.measure = rows[milestone.measure_id]
         return ahead
+
+    def next_of(self, measures):
+        """{primary key of a measure: Milestone}: of each of some measures the next one from today
+        on that is not reached yet; one query.
+        """
+        ahead = self.filter(measure__in=measures, reached_on__isnull=True, due_on__gte=today())
+        found = {}
+        for milestone in ahead.order_by("due_on", "pk"):
+            found.setdefault(milestone.measure_id, milestone)
+        return found
 
     def revise(self, steps, measure, by, moment):
         """Write what `Measure.revise` is told of the milestones, as of the same moment."""

@@ -13,7 +13,7 @@ from goals.days import ADOPTED_ON, end_of
 from goals.models.doors import ImmutableModel, ImmutableQuerySet
 from goals.models.reports import ONE_SUBJECT, Report
 from goals.models.update_rules import UpdateRules
-from goals.permissions import visibilities
+from goals.models.visible import VisibleQuerySet, sees_everything
 from goals.vocabulary import (
     ASSESSED_PHASES,
     FINAL_PHASES,
@@ -27,11 +27,7 @@ CONFIRMED = "Unverändert."
 """The text of an update that only says that what was reported last still holds."""
 
 
-class ProgressUpdateQuerySet(ImmutableQuerySet):
-    def visible_to(self, user):
-        """What a user may read. Object half: `permissions.may_see`."""
-        return self.filter(visibility__in=visibilities(user))
-
+class ProgressUpdateQuerySet(VisibleQuerySet, ImmutableQuerySet):
     def released_by_end_of(self, day=None):
         """What was released by the end of `day`; without a day, everything."""
         return self if day is None else self.filter(released_at__lt=end_of(day))
@@ -42,6 +38,8 @@ class ProgressUpdateQuerySet(ImmutableQuerySet):
 
     def standing(self, user, day=None):
         """Readable, and not corrected by another readable update."""
+        if day is None and sees_everything(user):
+            return self.filter(correction__isnull=True)  # The same, and built in half the time.
         correction = ProgressUpdate.objects.readable(user, day).filter(corrects=OuterRef("pk"))
         return self.readable(user, day).filter(~Exists(correction))
 
@@ -97,6 +95,13 @@ class ProgressUpdateQuerySet(ImmutableQuerySet):
 
     def released_before(self, moment):
         return self.filter(released_at__lt=moment)
+
+    def subjects_since(self, moment):
+        """(primary key of a goal, of a measure), one of them None: whatever something was released
+        on from a moment on.
+        """
+        rows = self.filter(released_at__gte=moment).order_by()
+        return set(rows.values_list("goal", "measure"))
 
     def on_any(self, goals=(), measures=()):
         """Updates on some goals and measures, by their primary keys."""

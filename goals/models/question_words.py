@@ -152,6 +152,10 @@ class QuestionQuerySet(ImmutableQuerySet):
         rows = self.of(user).filter(state__in=CLOSED_STATES, moved_at__gt=since)
         return rows.order_by("moved_at", "pk")
 
+    def lately_of(self, user, since):
+        """A user's own questions that are open, or were answered or closed after a moment."""
+        return self.of(user).filter(Q(state__in=OPEN_STATES) | Q(moved_at__gt=since))
+
     def by_deadline(self):
         return self.order_by("deadline", "asked_at", "pk")
 

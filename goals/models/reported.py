@@ -1,8 +1,6 @@
 """What can be reported on: goals, measures and versions of measures, by their current update."""
 
 from datetime import date, timedelta
-from functools import reduce
-from operator import or_
 from typing import NamedTuple
 
 from django.db import models
@@ -10,6 +8,7 @@ from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from goals.days import add_months, latest_before, today
+from goals.models.cutoffs import Cutoffs
 from goals.models.progress import ProgressUpdate
 from goals.steps import SEVERITY
 from goals.vocabulary import DUE_DAYS, FINAL_PHASES, Assessment, Freshness, Interval, Phase
@@ -34,14 +33,26 @@ def due_on(update, interval):
     return add_months(update.effective_on, interval)
 
 
-def freshness(update, interval, day=None):
-    """How fresh the current update is on `day`. Query half: `ReportedQuerySet.fresh_as`."""
+def freshness(update, interval, day=None, cutoffs=()):
+    """How fresh the current update is on `day`. Query half: `ReportedQuerySet.fresh_as`.
+
+    `cutoffs`: what Cutoffs(day) answers for the fields of the goal or measure.
+    """
     if update is None:
         return Freshness.NONE
-    due, day = due_on(update, interval), day or today()
-    if due is None or due > day + timedelta(days=DUE_DAYS):
+    due = due_on(update, interval)
+    if due is None:
         return Freshness.CURRENT
-    return Freshness.OVERDUE if due < day else Freshness.DUE
+    day = day or today()
+    if due < day:
+        return Freshness.OVERDUE
+    is_soon = due <= day + timedelta(days=DUE_DAYS)
+    return Freshness.DUE if is_soon or cutoff_after(due, cutoffs) else Freshness.CURRENT
+
+
+def cutoff_after(due, cutoffs):
+    """The first of some cutoffs that an update due on a day would come too late for, or None."""
+    return next((cutoff for cutoff in cutoffs if due < cutoff.day), None) if due else None
 
 
 def newest_of(updates, about):
@@ -116,27 +127,45 @@ class ReportedQuerySet(models.QuerySet):
             wanted |= ~self._among(current)
         return self.filter(wanted)
 
-    def fresh_as(self, values, user, day=None):
-        """Rows of one of these freshnesses. Object half: `freshness`."""
-        current = self._current(user, day)
-        day_shown, day = day, day or today()
+    def fresh_as(self, values, user, day=None, cutoffs=None):
+        """Rows of one of these freshnesses. Object half: `freshness`. `cutoffs`: Cutoffs(day), if
+        the caller knows them.
+        """
+        own = {self.model.SUBJECT: OuterRef(self.model.KEY)}
+        current = ProgressUpdate.objects.standing(user, day).filter(**own).newest_first()
+        # One value says all, for each mention of it is sought anew: what is final never gets old.
+        told_on = Case(When(phase__in=FINAL_PHASES, then=Value(date.max)), default="effective_on")
+        rows = self.with_agreed_interval(day).alias(
+            told_on=Subquery(current.annotate(told_on=told_on).values("told_on")[:1])
+        )
+        late, soon = self._limits(day or today(), cutoffs or Cutoffs(day))
+        fresh = Case(
+            When(told_on__lte=late, then=Value(Freshness.OVERDUE)),
+            When(told_on__lte=soon, then=Value(Freshness.DUE)),
+            When(told_on__isnull=True, then=Value(Freshness.NONE)),
+            default=Value(Freshness.CURRENT),
+        )
+        return rows.alias(fresh=fresh).filter(fresh__in=values)
+
+    def _limits(self, day, cutoffs):
+        """(last day of an update that is overdue, of one that is due), as expressions."""
         soon = day + timedelta(days=DUE_DAYS + 1)
-        final = Q(phase__in=FINAL_PHASES)
-        wanted = Q(pk__in=[])
-        if Freshness.NONE in values:
-            wanted |= ~self._among(current)
-        for months in Interval.values:
-            late = Q(effective_on__lte=latest_before(day, months))
-            early = Q(effective_on__gt=latest_before(soon, months))
-            halves = {
-                Freshness.CURRENT: final | early,
-                Freshness.DUE: ~final & ~early & ~late,
-                Freshness.OVERDUE: ~final & late,
-            }
-            told = reduce(or_, [half for value, half in halves.items() if value in values], Q())
-            if told:
-                wanted |= Q(agreed_interval=months) & self._among(current.filter(told))
-        return self.with_agreed_interval(day_shown).filter(wanted)
+        # Of a measure in several fields the last of their cutoffs counts, so it comes first.
+        ends = [
+            (end, self.of_fields(numbers)) for end, numbers in cutoffs.fields_by_day() if end > soon
+        ]
+        return self._latest([(day, Q())]), self._latest([*ends, (soon, Q())])
+
+    def _latest(self, ends):
+        """The latest day whose interval ends before a day. `ends`: [(that day, of which rows)]."""
+        return Case(
+            *[
+                When(rows & Q(agreed_interval=months), then=Value(latest_before(end, months)))
+                for end, rows in ends
+                for months in Interval.values
+            ],
+            output_field=models.DateField(),
+        )
 
     def with_state_order(self, user, day=None):
         """Annotate `state_on` and `state_severity`, for sorting by them."""

@@ -67,9 +67,7 @@ class StatusReport(ImmutableModel):
     frozen_by = models.ForeignKey(
         "goals.User", models.PROTECT, verbose_name="eingefroren von", related_name="+"
     )
-    reason = models.TextField(
-        "Warum diese Version die vorige ersetzt", max_length=2_000, blank=True
-    )
+    reason = models.TextField("Grund der neuen Version", max_length=2_000, blank=True)
 
     objects = StatusReportQuerySet.as_manager()
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from goals.addresses import address_of
 from goals.days import today
+from goals.models.cutoffs import Cutoffs
 from goals.models.drafts import ProgressDraft
 from goals.models.progress import CONFIRMED, ProgressUpdate
 from goals.models.turns import turn_of_release
@@ -70,6 +71,11 @@ class Subject(Expected):
     @property
     def report_url(self):
         return address_of(f"{self.SUBJECT}_report", self.report_key)
+
+    def next_cutoffs(self):
+        """[Cutoff] of the next sessions about its fields."""
+        rows = type(self).objects.filter(pk=self.pk)
+        return Cutoffs().of(rows.field_numbers().get(self.pk, ()))
 
     def departments_for(self, user):
         """[Department] in whose name a user may report, the one that answers first at the top.

@@ -15,6 +15,7 @@ from goals.models.departments import Department
 from goals.models.doors import KeptModel, KeptQuerySet
 from goals.models.versions import Records, RevisedModel, Version, VersionQuerySet
 from goals.permissions import may_use_admin
+from goals.text import sort_key
 from goals.vocabulary import Role
 
 UNVERSIONED = ("last_login", "password")
@@ -42,6 +43,12 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 
     def without_mail(self):
         return self.active().filter(email="").order_by("name", "pk")
+
+    def for_seats(self, body=None):
+        """The active accounts of the council, and those that sit, or sat, in a body; by name."""
+        seated = Q(memberships__body=body) if body else Q()
+        rows = self.filter(Q(role=Role.COUNCIL, is_active=True) | seated).distinct()
+        return sorted(rows, key=lambda user: (sort_key(user.name), user.username))
 
     def count_by_department(self):
         """Counter of primary key of a department → active accounts that belong to it."""

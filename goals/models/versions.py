@@ -2,7 +2,7 @@
 
 from django.db import models, transaction
 from django.db.models import F, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import FirstValue
 from django.utils import timezone
 from simple_history.manager import HistoricalQuerySet
 from simple_history.models import HistoricalRecords
@@ -13,25 +13,23 @@ from goals.days import end_of
 class VersionQuerySet(HistoricalQuerySet):
     """Rows of a history table: one for each change, `history_date` says when."""
 
+    def written_by(self, day):
+        """All versions up to the end of `day`, one after the other."""
+        return self.filter(history_date__lt=end_of(day)).order_by("history_date", "history_id")
+
     def known_on(self, day):
         """The version of each row that stood at the end of `day`; none of what was deleted by then.
 
         Wrapped by primary key, because a later `.filter()` would otherwise be applied
         before the newest version is chosen.
         """
-        key = self.model.tracked_key()
-        newest = (
-            self.model.objects.filter(history_date__lt=end_of(day))
-            .annotate(
-                age=Window(
-                    RowNumber(),
-                    partition_by=[F(key)],
-                    order_by=[F("history_date").desc(), F("history_id").desc()],
-                )
-            )
-            .filter(age=1)
+        newest = Window(
+            FirstValue("history_id"),
+            partition_by=[F(self.model.tracked_key())],
+            order_by=[F("history_date").desc(), F("history_id").desc()],
         )
-        return self.filter(pk__in=newest.values("pk")).exclude(history_type="-")
+        known = self.model.objects.filter(history_date__lt=end_of(day)).annotate(newest=newest)
+        return self.filter(pk__in=known.values("newest")).exclude(history_type="-")
 
 
 class Version(models.Model):

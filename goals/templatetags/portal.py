@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from goals import search, text
+from goals.addresses import address_of
 
 register = template.Library()
 
@@ -25,6 +26,10 @@ NUMBERS += ["dreizehn", "vierzehn"]
 
 # What stands on a page hundreds of times is written once for each value and kept: it depends on
 # nothing but the value.
+
+
+# In the place of Django's own, which works out every link of a page's frame anew.
+register.simple_tag(address_of, name="url")
 
 
 @register.simple_tag
@@ -68,11 +73,11 @@ def _status(symbol, words):
 @register.simple_tag
 def statuses(row):
     """The current phase and assessment of a goal or measure, as a list."""
-    return _statuses(row.phase, row.assessment)
+    return statuses_of(row.phase, row.assessment)
 
 
 @cache
-def _statuses(phase, assessment):
+def statuses_of(phase, assessment):
     shown = [phase, assessment] if assessment.has_symbol else [phase]
     items = format_html_join("", "<li>{}</li>\n", ((status(value),) for value in shown))
     return format_html('<ul class="statuses">\n{}</ul>', items)
@@ -93,7 +98,26 @@ def cell(goal, stand_query):
     )
 
 
-# Boxes are written here and escaped by Python itself, because a page may have some hundred of them.
+# Boxes and numbers are written here and escaped by Python itself, because a page may have some
+# hundred of them.
+
+
+@register.simple_tag
+def counts(cell, goals_url, measures_url):
+    """Goals and measures of one kind (overview.Cell), each number a link to exactly these in its
+    list; nothing for none.
+    """
+    kinds = (
+        (goals_url, cell.goals, "Ziel,Ziele"),
+        (measures_url, cell.measures, "Maßnahme,Maßnahmen"),
+    )
+    items = "".join(
+        f'<li><a href="{escape(url + cell.query)}">{text.counted(count, words)}'
+        f'<span class="kern-sr-only"> {escape(cell.label)}</span></a></li>'
+        for url, count, words in kinds
+        if count
+    )
+    return mark_safe(items and f'<ul class="counts">{items}</ul>')
 
 
 @register.simple_tag
@@ -135,37 +159,6 @@ def _box(name, value, id, is_ticked, label, more=""):
         f'name="{escape(name)}" value="{escape(str(value))}"{checked}>'
         f'<label for="{id}">{label}</label>{more}</li>'
     )
-
-
-@register.simple_tag
-def counted_status(count):
-    """How many stand there, and how many more or fewer than before. `count`: Count of a review."""
-    words = f"{count.after} {count.of.label}"
-    return status(count.of, f"{words} ({signed(count.difference)})" if count.difference else words)
-
-
-@register.simple_tag
-def became(item):
-    """What became of a goal or measure of a review, old → new, or where it stands."""
-    return _became(
-        item.before.phase,
-        item.after.phase,
-        item.before.assessment,
-        item.after.assessment,
-        item.tells_assessment_change,
-    )
-
-
-@lru_cache(KEPT)
-def _became(old_phase, phase, old_assessment, assessment, tells_assessment_change):
-    if phase == old_phase and assessment == old_assessment:
-        return _statuses(phase, assessment)
-    parts = [change(old_phase, phase)] if phase != old_phase else []
-    if tells_assessment_change:
-        parts.append(change(old_assessment, assessment))
-    elif assessment.has_symbol:
-        parts.append(format_html("<p>{}</p>", status(assessment)))
-    return mark_safe("".join(parts))
 
 
 @register.simple_tag
@@ -276,14 +269,13 @@ def _whole(name):
 @register.filter
 def paragraphs(value, label=""):
     """The paragraphs of a text as `<p>`; single line breaks stay. `label` opens the first one."""
-    opening = format_html("<strong>{}</strong> ", label) if label else ""
-    return format_html_join(
-        "\n",
-        "<p>{}{}</p>",
-        (
-            ("" if place else opening, _with_breaks(part))
-            for place, part in enumerate(text.paragraphs(value))
-        ),
+    opening = f"<strong>{escape(label)}</strong> " if label else ""
+    parts = text.paragraphs(value)
+    return mark_safe(
+        "\n".join(
+            f"<p>{'' if place else opening}{_with_breaks(part)}</p>"
+            for place, part in enumerate(parts)
+        )
     )
 
 
@@ -296,4 +288,4 @@ def struck(value):
 
 
 def _with_breaks(part):
-    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in part.split("\n")))
+    return mark_safe(escape(part).replace("\n", "<br>"))

@@ -68,8 +68,17 @@ page_editors = _audience("page_editors", permissions.may_edit_pages, WRITE)
 askers = _audience("askers", permissions.may_ask, WRITE)
 """Those who ask questions: members of the council, and controlling in their name."""
 
+council_members = _audience("council_members", permissions.may_use_council_area, WRITE)
+"""Members of the council, and controlling to know what they see."""
+
+markers = _audience("markers", permissions.may_mark, ("POST",))
+"""Everybody with an active account: what they mark is theirs alone."""
+
 organisers = _audience("organisers", permissions.may_manage_departments, WRITE)
 """Those who keep the tree of departments: controlling and administration."""
+
+session_keepers = _audience("session_keepers", permissions.may_manage_sessions, WRITE)
+"""Those who keep the council's terms, bodies, sessions and agendas: controlling, administration."""
 
 controlling = _audience("controlling", permissions.is_controlling)
 """Central controlling and administration: what waits for release, what citizens write."""

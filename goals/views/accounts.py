@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from goals.forms.accounts import LoginForm
 from goals.forms.fields import without_controls
-from goals.permissions import is_staff
+from goals.permissions import is_staff, may_use_council_area
 from goals.views.access import WRITE, public, signed_in
 from goals.views.limits import limited
 from goals.vocabulary import Role
@@ -25,8 +25,11 @@ def wanted(request):
 
 
 def destination(request):
-    """Where somebody goes on who is signed in: what they wanted, else the desk of staff."""
-    home = "desk" if is_staff(request.user) else settings.LOGIN_REDIRECT_URL
+    """Where somebody goes on who is signed in: what they wanted, else the desk of staff, the area
+    of the council.
+    """
+    homes = [("desk", is_staff), ("council_area", may_use_council_area)]
+    home = next((name for name, rule in homes if rule(request.user)), settings.LOGIN_REDIRECT_URL)
     return wanted(request) or resolve_url(home)
 
 

@@ -16,10 +16,12 @@ from goals.permissions import (
     may_answer_feedback,
     may_ask,
     may_use_admin,
+    may_use_council_area,
 )
 from goals.views.kept import owner_mark
 
 DESK = ("desk", "Schreibtisch", ("desk", "goal_report", "measure_report"))
+COUNCIL = ("council_area", "Kreistag", ("council_area",))
 QUESTIONS = (
     "question_list",
     "Fragen",
@@ -33,6 +35,7 @@ SECTIONS = [
     QUESTIONS,
     ("digest_list", "E-Mails", ("digest_list",)),
     ("organisation", "Organisation", ("organisation", "department_import")),
+    ("council_bodies", "Gremien", ("council_bodies", "term_new", "term_edit")),
     (
         "account_list",
         "Konten",
@@ -49,7 +52,14 @@ NAVIGATION = [
         "Maßnahmen",
         ("measure_list", "measure", "measure_new", "measure_edit", "measure_history"),
     ),
-    ("session_list", "Sitzungen", ("session_list", "session", "body")),
+    (
+        "session_list",
+        "Sitzungen",
+        (
+            *("session_list", "session", "session_new", "session_edit"),
+            *("body", "body_new", "body_edit"),
+        ),
+    ),
     (
         "department_list",
         "Organisation",
@@ -87,6 +97,7 @@ def portal(request):
     sections = SECTIONS if is_controlling(user) else []
     inside = {name for _, _, names in sections for name in names}
     pages = [*NAVIGATION]
+    pages += [COUNCIL] if may_use_council_area(user) else []
     pages += [DESK] if is_staff(user) else []
     # To controlling they are one of its sections.
     pages += [QUESTIONS] if may_ask(user) and not sections else []

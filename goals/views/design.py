@@ -6,12 +6,15 @@ from django.urls import reverse
 from goals import reporting
 from goals.timeline import timeline_of
 from goals.views import (
+    area_samples,
+    calendar_samples,
     contact_samples,
     controlling_samples,
     council_samples,
     desk_samples,
     editing_samples,
     question_samples,
+    report_samples,
     review_samples,
     samples,
 )
@@ -182,6 +185,23 @@ def council():
         yield "Wann", "council/_when.html", {"session": session}
     for item in council_samples.items():
         yield "Tagesordnungspunkt", "council/_item.html", {"item": item}
+    for words, told in council_samples.kept_bodies():
+        yield words, "council/_bodies.html", told
+    for words, form in council_samples.term_forms():
+        yield words, "council/_term_form.html", form
+    for words, form in council_samples.row_forms():
+        yield words, "components/long_form.html", form
+    yield "Mitglieder", "design/_seats.html", council_samples.seats()
+    for words, read in calendar_samples.imports():
+        yield f"Vorschau eines Kalenders: {words}", "council/_preview.html", read
+
+
+def council_area():
+    yield "Gremien, in denen jemand sitzt", "council/_seats.html", area_samples.seats()
+    changes = {"changes": area_samples.area_changes()}
+    yield "Was sich geändert hat", "council/_changes.html", changes
+    yield "Gemerkte Ziele", "council/_marked.html", {"marked": area_samples.marked()}
+    yield "Merken", "council/_mark.html", {"mark": area_samples.area_changes()[0].mark}
 
 
 def searches():
@@ -226,7 +246,7 @@ def reports():
 
 def measures():
     for words, form in desk_samples.measure_forms():
-        yield words, "measures/_form.html", form
+        yield words, "components/long_form.html", form
 
 
 def questions():
@@ -264,6 +284,10 @@ def controlling():
 def reviews():
     for words, told in review_samples.reviews():
         yield words, "review/_review.html", told
+    yield "Mit welchem Tag verglichen wird", "status_reports/_since.html", report_samples.since()
+    for words, told in report_samples.frozen():
+        yield words, "status_reports/_frozen.html", told
+        yield words, "status_reports/_evidence.html", told
 
 
 GROUPS = [
@@ -283,6 +307,7 @@ GROUPS = [
     ("organisation", "Organisation", departments),
     ("nachbarn", "Nachbarn", neighbours),
     ("sitzungen", "Sitzungen", council),
+    ("kreistag", "Bereich für den Kreistag", council_area),
     ("suche", "Suche", searches),
     ("rechtliches", "Rechtliche Seiten", legal_texts),
     ("rueckmeldung", "Rückmeldungen", messages),

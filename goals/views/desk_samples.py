@@ -11,9 +11,9 @@ from goals import reporting
 from goals.days import noon_of
 from goals.desk import Line, Section
 from goals.forms.drafts import DraftActForm
-from goals.forms.measures import FormSection
 from goals.forms.milestones import MilestoneRows
 from goals.forms.reports import ENTRIES, ReportForm
+from goals.forms.rows import FormSection
 from goals.forms.saving import new_token
 from goals.models import Goal, ProgressDraft, StrategicField, User
 from goals.models.milestones import Step
@@ -183,10 +183,11 @@ class MeasureSample(MilestoneRows, EditedForm):
     """Two parts of the form for a measure, one of them with milestones."""
 
     marks_required = True
+    what = "diese Maßnahme"
 
     def __init__(self, data=None):
         super().__init__(data)
-        self.steps = {name: self.stored[name] for name in ("milestone_1", "milestone_2")}
+        self.begin_rows()
         self.build_rows()
 
     def read(self):
@@ -206,7 +207,7 @@ class MeasureSample(MilestoneRows, EditedForm):
 
 
 def measure_forms():
-    """[(words, what measures/_form.html takes)]"""
+    """[(words, what components/long_form.html takes)]"""
     wrong = MeasureSample({"token": new_token()})
     overtaken = MeasureSample()
     overtaken.others = {

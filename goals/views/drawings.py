@@ -8,7 +8,7 @@ from django.urls import Resolver404, get_script_prefix, resolve
 from django.utils.safestring import mark_safe
 
 REFERENCE = re.compile(
-    r'(?<=\s)(id|for|form|aria-labelledby|aria-describedby|href|formaction)="(#?)([^"]+)"'
+    r'(?<=\s)(id|for|form|list|aria-labelledby|aria-describedby|href|formaction)="(#?)([^"]+)"'
 )
 ADDRESSES = ("href", "formaction")
 
@@ -41,10 +41,10 @@ def drawing(request, mark, template, context):
 
 
 def is_of_a_thing(address):
-    """Whether it names one thing, in its path or as what a question is about."""
+    """Whether it names one thing, in its path or as what something new is about."""
     parts = urlsplit(address)
     try:
         match = resolve("/" + parts.path.removeprefix(get_script_prefix()))
     except Resolver404:
         return False
-    return bool(match.kwargs) or parts.query.startswith("zu=")
+    return bool(match.kwargs) or parts.query.startswith(("zu=", "gremium="))

@@ -21,6 +21,7 @@ from goals.models import (
     ProgressUpdate,
     Question,
 )
+from goals.models.cutoffs import Cutoffs
 from goals.models.goals import CODE
 from goals.permissions import (
     may_add_measure,
@@ -63,7 +64,9 @@ def measure(request, number, day):
         reporting.offer_corrections(entries, measure.report_url)
     context = {
         "measure": measure,
-        "state": reporting.state_of(updates, measure.expected_interval, day),
+        "state": reporting.state_of(
+            updates, measure.expected_interval, day, Cutoffs(day).of(rows.fields_of(measure))
+        ),
         "milestones": reporting.milestone_states(
             Milestone.objects.of(measure, day), day or today()
         ),

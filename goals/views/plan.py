@@ -10,10 +10,12 @@ from goals.asking import attach_told
 from goals.days import today
 from goals.filters import GoalFilter
 from goals.forms.goals import GoalForm
+from goals.forms.marks import MarkForm
 from goals.models import (
     CouncilSession,
     Department,
     Goal,
+    Mark,
     Measure,
     Principle,
     ProgressUpdate,
@@ -22,7 +24,8 @@ from goals.models import (
     Section,
     StrategicField,
 )
-from goals.permissions import may_ask, may_edit_goal, may_report, may_see_internal_notes
+from goals.models.cutoffs import Cutoffs
+from goals.permissions import may_ask, may_edit_goal, may_mark, may_report, may_see_internal_notes
 from goals.timeline import timeline_of
 from goals.views.access import WRITE, public, staff
 from goals.views.files import as_file, file_of, offer
@@ -171,7 +174,9 @@ def goal(request, code, day):
     departments = Department.objects.on(day)
     Goal.objects.attach_care([goal], departments, day)
     updates = ProgressUpdate.objects.for_history(goal, request.user, day, departments)
-    state = reporting.state_of(updates, goal.report_interval, day)
+    state = reporting.state_of(
+        updates, goal.report_interval, day, Cutoffs(day).of([goal.field.number])
+    )
     measures = Measure.objects.as_of(day, request.user).for_goal(goal).order_by("number")
     active, withdrawn = reporting.active_and_withdrawn(measures)
     measures.attach_places(active)
@@ -201,8 +206,16 @@ def goal(request, code, day):
         "before": before,
         "after": after,
         "may_edit": may_edit_goal(request.user, goal),
+        "mark": None if day else mark_of(request.user, goal),
     }
     return render(request, "plan/goal.html", context)
+
+
+def mark_of(user, goal):
+    """The button that marks a goal for a user, None for those who may not."""
+    if not may_mark(user):
+        return None
+    return MarkForm(goal, is_marked=Mark.objects.of(user).filter(goal=goal).exists())
 
 
 @staff(methods=WRITE)

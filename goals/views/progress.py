@@ -104,14 +104,14 @@ def confirmation_mark(subject, last):
 def report_context(request, subject, draft, form, act_form):
     updates = ProgressUpdate.objects.for_history(subject, request.user)
     last = next(iter(reporting.standing(updates)[::-1]), None)
-    interval = subject.expected_interval
+    interval, cutoffs = subject.expected_interval, subject.next_cutoffs()
     others = ProgressDraft.objects.visible_to(request.user).on(subject).newest_first()
     context = {
         "subject": subject,
         "draft": draft,
         "form": form,
         "act_form": act_form,
-        "state": reporting.state_of(updates, interval),
+        "state": reporting.state_of(updates, interval, cutoffs=cutoffs),
         "last_words": reporting.last_words(updates),
         "others": others.with_subjects().exclude(pk=draft.pk),
         "mark": confirmation_mark(subject, last),
@@ -119,5 +119,5 @@ def report_context(request, subject, draft, form, act_form):
         "preview": None,
     }
     if shown := form.update or (None if draft.is_open or form.is_bound else draft.sketch()):
-        context["preview"] = reporting.preview_of(shown, updates, interval)
+        context["preview"] = reporting.preview_of(shown, updates, interval, cutoffs)
     return context

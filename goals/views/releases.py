@@ -40,14 +40,15 @@ def release(request, number):
         return gone(request, form)
     updates = ProgressUpdate.objects.for_history(draft.subject, request.user)
     update, interval = draft.sketch(), draft.subject.expected_interval
+    cutoffs = draft.subject.next_cutoffs()
     context = {
         "draft": draft,
         "subject": draft.subject,
         "form": form,
         "step": reporting.step_from(draft.based_on, update),
-        "state": reporting.state_of(updates, interval),
+        "state": reporting.state_of(updates, interval, cutoffs=cutoffs),
         "last_words": reporting.last_words(updates),
-        "preview": reporting.preview_of(update, updates, interval),
+        "preview": reporting.preview_of(update, updates, interval, cutoffs),
         "is_behind": draft.is_overtaken(),
         "may_release": may_release(request.user, draft),
     }

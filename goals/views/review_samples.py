@@ -8,8 +8,9 @@ from datetime import date
 from django.urls import reverse
 
 from goals.days import ADOPTED_ON, noon_of
-from goals.review_content import (
-    Content,
+from goals.review_content import Content
+from goals.review_items import NOTHING, moment, totals_of, word_of
+from goals.review_values import (
     FieldPart,
     GoalItem,
     Label,
@@ -19,7 +20,6 @@ from goals.review_content import (
     Status,
     Step,
 )
-from goals.review_items import NOTHING, moment, totals_of, word_of
 from goals.views.samples import LEAD, LONG, TODAY
 from goals.vocabulary import (
     Assessment,

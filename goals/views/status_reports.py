@@ -20,7 +20,6 @@ from goals.views.limits import limited
 from goals.views.review import file_of_review
 from goals.views.saving import saved
 
-
 LIVE = "umsetzungsbericht-vorlaeufig"
 """How the name of a file begins that is not frozen."""
 
@@ -40,39 +39,37 @@ def reports_for(user, number):
 @as_file(formats=REVIEW_FORMATS)
 def session_report(request, number, file_format):
     """The newest frozen report; without one, or from a day of one's own choice, the live review."""
-    chosen = [("von", request.GET["von"])] if request.GET.get("von") else []
-    report = None if chosen else reports_for(request.user, number).first()
-    if report:
-        return shown_frozen(request, report, file_format)
+    newest = reports_for(request.user, number).first()
+    if newest and not request.GET.get("von"):
+        return shown_frozen(request, newest, file_format)
     session = wanted_session(number)
     form = SinceForm(request.GET, min(session.cutoff, today()))
-    context = {"form": form, "session": session, "report": None, "content": None}
+    may_freeze = may_manage_reports(request.user)
+    context = {"session": session, "report": None, "here": "Bericht"}
+    context |= {"newest": newest, "may_freeze": may_freeze}
     if not form.is_valid():
-        return render(request, "review/session_report.html", context, status=400)
-    since = form.cleaned_data["von"]
-    content = session_review(request.user, session, since=since)
-    chosen = [("von", since.isoformat())] if since else []
-    query = f"?von={since.isoformat()}" if since else ""
-    address = request.build_absolute_uri(request.path + query)
+        context |= {"form": form, "content": None}
+        return render(request, "status_reports/session_report.html", context, status=400)
+    content = session_review(request.user, session, since=form.cleaned_data["von"])
+    address = request.build_absolute_uri(request.path + form.query)
     if file_format:
-        return file_of_review(
-            request, file_format, content, address, "umsetzungsbericht-vorlaeufig"
-        )
-    title = f"{content.overline}, {content.heading}"
-    newest = reports_for(request.user, number).first()
+        return file_of_review(request, file_format, content, address, LIVE)
     context |= {
+        "form": form,
         "content": content,
         "below": below_report(session, content, request.user, newest),
         "address": address,
-        "newest": newest,
-        "may_freeze": may_manage_reports(request.user),
-        "offer": Offer(
-            request.path,
-            links(request, chosen, REVIEW_FORMATS),
-            source_note(title, content.until, address),
+        "offer": offered(
+            request.path, links(request, form.pairs, REVIEW_FORMATS), content, address
         ),
     }
-    return render(request, "review/session_report.html", context)
+    return render(request, "status_reports/session_report.html", context)
+
+
+def offered(here, files, content, address, *more):
+    """The Offer of a report's files."""
+    title = ", ".join([content.overline, content.heading, *more])
+    return Offer(here, files, source_note(title, content.until, address))
 
 
 @public
@@ -85,18 +82,17 @@ def frozen_report(request, number, version, file_format):
 def shown_frozen(request, report, file_format):
     """A frozen report as its reader may see it, as page or file."""
     form = CircleForm(request.GET, request.user)
-    context = {"report": report, "session": report.session, "form": form, "content": None}
+    context = {"report": report, "session": report.session, "here": report.name}
+    context |= {"form": form, "content": None}
     if not form.is_valid():
-        return render(request, "review/frozen_report.html", context, status=400)
+        return render(request, "status_reports/frozen_report.html", context, status=400)
     rendition = report.renditions.get(circle=form.circle)
     if file_format:
         file = rendition.files.get(format=file_format)
         name = report.file_name(form.circle, file_format)
         return sent_file(BytesIO(file.data), REVIEW_FORMATS[file_format].content_type, name)
     content, here = content_of(rendition), report.get_absolute_url()
-    address = request.build_absolute_uri(here)
-    chosen = [("fassung", request.GET["fassung"])] if request.GET.get("fassung") else []
-    title = f"{content.overline}, {content.heading}, {report.name}"
+    address, files = request.build_absolute_uri(here), links(request, form.pairs, REVIEW_FORMATS)
     context |= {
         "content": content,
         "below": below_report(report.session, content, request.user, report),
@@ -104,13 +100,9 @@ def shown_frozen(request, report, file_format):
         "versions": list(reports_for(request.user, report.session_id)),
         "may_manage": may_manage_reports(request.user),
         "address": address,
-        "offer": Offer(
-            here,
-            links(request, chosen, REVIEW_FORMATS),
-            source_note(title, content.until, address),
-        ),
+        "offer": offered(here, files, content, address, report.name),
     }
-    return render(request, "review/frozen_report.html", context)
+    return render(request, "status_reports/frozen_report.html", context)
 
 
 @controlling(methods=WRITE)
@@ -119,8 +111,9 @@ def report_new(request, number):
     form = FreezeForm(session, request.POST if request.method == "POST" else None)
     if not form.only_shows and (answer := saved(request, form)):
         return answer
-    context = {"session": session, "report": None, "content": form.preview, "form": form}
-    return render(request, "review/report_new.html", context, status=form.status)
+    context = {"session": session, "report": None, "here": "Einfrieren"}
+    context |= {"content": form.preview, "form": form}
+    return render(request, "status_reports/report_new.html", context, status=form.status)
 
 
 @controlling(methods=WRITE)
@@ -129,5 +122,5 @@ def report_stage(request, number, version):
     form = StageForm(report, request.POST if request.method == "POST" else None)
     if answer := saved(request, form):
         return answer
-    context = {"report": report, "session": report.session, "form": form}
-    return render(request, "review/report_stage.html", context, status=form.status)
+    context = {"report": report, "session": report.session, "here": "Freigeben", "form": form}
+    return render(request, "status_reports/report_stage.html", context, status=form.status)

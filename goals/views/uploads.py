@@ -10,7 +10,10 @@ from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
-from goals.tree_records import MAX_BYTES
+from goals import session_records, tree_records
+
+MAX_BYTES = max(session_records.MAX_BYTES, tree_records.MAX_BYTES)
+"""Of what any form takes; each form has a limit of its own."""
 
 
 def takes_file(view):
@@ -20,7 +23,7 @@ def takes_file(view):
 
 
 class SmallFile(FileUploadHandler):
-    """Keeps one byte more than is allowed: so much tells the form that the file is too big."""
+    """Keeps one byte more than any form allows: so much tells it that the file is too big."""
 
     def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
         if content_length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:

@@ -19,7 +19,7 @@ from django.urls import include, path, reverse
 from django.utils import timezone
 
 from goals.lockout import key_of, locked_until
-from goals.models import Municipality
+from goals.models import Mark, Municipality
 from goals.models.actions import KEPT_FOR
 from goals.views import kept
 from goals.views import limits as view_limits
@@ -46,6 +46,7 @@ SEND_ONCE_MORE = "Bitte senden Sie es noch einmal."
 CLOSED = [address for address in OWN if address.view.audience != "public"]
 NOTHING_TO_LOSE = {
     "password_change": "no page carries a password",
+    "goal_mark": "a button on the page of the goal, which is where it leads back to",
     "account_unlock": "a button on the page of the account, which is where it leads back to",
 }
 """What has tests of its own below."""
@@ -259,6 +260,25 @@ def test_who_pressed_unlock_is_led_back_to_the_account(emil, cora, way):
     form = next(each for each in forms_of(shown, page) if each.url == url)
     assert client.post(url, form.entries).status_code == 302
     assert not locked_until("emil")
+
+
+@pytest.mark.parametrize("way", ["session ended", "second login"])
+def test_who_pressed_mark_is_led_back_to_the_goal(world, way):
+    ruth, page = world.users["council"], world.bare_goal.get_absolute_url()
+    client, url = browser(ruth), reverse("goal_mark", args=[world.bare_goal.code])
+    form = next(each for each in forms_of(client.get(page), page) if each.url == url)
+    sent, before = form.entries | form.buttons[0], state()
+    if way == "session ended":
+        end_sessions()
+        answer = sign_in(client, client.post(url, sent), url, ruth)
+        assert answer.status_code in (302, 403)
+    else:
+        client.cookies["csrftoken"] = "b" * 32
+        client.post(url, sent)
+    assert state() == before
+    form = next(each for each in forms_of(client.get(page), page) if each.url == url)
+    assert client.post(url, form.entries | form.buttons[0]).status_code == 302
+    assert not Mark.objects.of(ruth).filter(goal=world.bare_goal).exists()
 
 
 # Who presses once more

@@ -22,6 +22,7 @@ from goals.models import (
     PageSlot,
     ProgressUpdate,
     Question,
+    StatusReport,
     StrategicField,
     User,
 )
@@ -43,7 +44,7 @@ INNER = [
     for address in OWN
     if address.view.audience != "public"
     and address.name not in WORKED_ON
-    and address.name != "account_unlock"  # a button on another page, no page
+    and address.name not in ("account_unlock", "goal_mark")  # buttons on other pages, no pages
 ]
 
 
@@ -119,6 +120,7 @@ def url_of(name):
         "session": lambda: richest(CouncilSession.objects.all(), "items").pk,
         "body": lambda: richest(CouncilBody.objects.all(), "sessions").slug,
         "session_report": lambda: CouncilSession.objects.first().pk,
+        "frozen_report": lambda: StatusReport.objects.visible_to(None).first().key,
         "question": lambda: Question.objects.filter(visibility="public").released().first().pk,
         "department": lambda: richest(Department.objects.filter(is_active=True), "led_goals").slug,
     }

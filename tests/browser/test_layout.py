@@ -149,6 +149,7 @@ def test_everything_is_reached_in_order_and_seen(world, world_page, name, width)
         "field": [world.field.slug],
         "goal": [world.goal.code],
         "session_report": [world.session.pk],
+        "frozen_report": world.report.key,
         "question": [world.question.pk],
         "session": [world.session.pk],
         "body": [world.body.slug],

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from goals import demo
 from goals.days import ADOPTED_ON, end_of, today
+from goals.freezing import content_of, findings
 from goals.models import (
     CouncilPaper,
     DemoContent,
@@ -26,6 +27,7 @@ from goals.models import (
     ProgressDraft,
     ProgressUpdate,
     Question,
+    StatusReport,
     User,
 )
 from goals.permissions import may_release, role_of
@@ -151,7 +153,7 @@ def test_it_says_what_it_loaded_and_marks_the_portal(basics, folder, capsys):
     assert capsys.readouterr().out.startswith(
         "Beispieldaten geladen: 11 Organisationseinheiten, 6 Konten, 2 Beispielvorlagen, "
         "1 Ziele mit Meldungen, 1 Maßnahmen, 3 Meilensteine, 6 Meldungen, 0 Entwürfe, "
-        "0 Rückmeldungen, 0 Fragen, 0 Gremien, 0 Sitzungen."
+        "0 Rückmeldungen, 0 Fragen, 0 Gremien, 0 Sitzungen, 0 Umsetzungsberichte."
     )
     assert DemoContent.objects.get().loaded_on == today()
 
@@ -365,6 +367,11 @@ def own(django_db_setup, django_db_blocker):
                 ProgressDraft.objects.releasable_by(User.objects.get(username=username)).count()
                 for username in ("controlling", "freigabe", "umwelt")
             ],
+            reports=[
+                (report, report.session.body.slug, findings(report), content_of(rendition))
+                for report in StatusReport.objects.prefetch_related("stages").order_by("frozen_at")
+                for rendition in report.renditions.filter(circle="public")
+            ],
             papers=list(CouncilPaper.objects.all()),
             first_of_history=Measure.history.order_by("history_date").first().history_date,
             known=[Measure.objects.as_of(day, None).count() for day in (ADOPTED_ON, today())],
@@ -517,6 +524,23 @@ def test_there_is_feedback_to_try_the_queue_with(basics, folder, tmp_path):
     assert due.deadline == "due"
     # Invented people have invented addresses.
     assert {row.email.partition("@")[2] for row in Feedback.objects.all()} == {"", "example.org"}
+
+
+def test_there_are_frozen_reports_of_two_bodies_and_a_state_that_worsened(own):
+    assert {slug for _, slug, _, _ in own.reports} == {
+        "ausschuss-fuer-mobilitaet-infrastruktur-und-kreisentwicklung",
+        "ausschuss-fuer-umwelt-klimaschutz-und-oeffentliche-sicherheit-und-ordnung",
+    }
+    assert [report.stage for report, *_ in own.reports] == ["public", "council", "public"]
+    assert not any(problems for _, _, problems, _ in own.reports)
+    (before, *_, earlier), _, (after, *_, later) = own.reports
+    assert (before.session.body, later.known_since) == (after.session.body, earlier.known_until)
+    assert all(
+        content.is_sample and "erfunden" in content.introduction for content in (earlier, later)
+    )
+    worse = [goal for goal in later.changed if goal.after.assessment.code == "deviating"]
+    assert [goal.code for goal in worse if goal.before.assessment.code == "on_track"]
+    assert later.decisions
 
 
 def test_there_are_questions_in_every_state_for_the_account_of_a_member(own):

@@ -5,16 +5,19 @@ from html import unescape
 
 import pytest
 
+from goals.models import Goal
 from goals.overview import Overview
 from goals.vocabulary import Freshness
 from tests.factories import (
     days_ago,
+    make_body,
     make_department,
     make_draft,
     make_feedback,
     make_goal,
     make_measure,
     make_question,
+    make_session,
     make_update,
 )
 from tests.reading import main_html, main_of, queries_of, section_of
@@ -70,6 +73,20 @@ def test_every_number_is_that_of_the_list_it_leads_to(client_of, cora, portal):
             assert page.context["page"].paginator.count == number, (url, cell)
             seen.add(number)
     assert seen >= {0, 1, 2, 3, 4}
+
+
+def test_what_a_session_makes_due_is_counted_as_its_list_has_it(client_of, cora, portal):
+    """Reported 20 days ago, due again in five months: before the cutoff of the next session."""
+    client, lists = client_of(cora), ("/ziele/", "/massnahmen/")
+    before = client.get(URL).context["overview"]
+    fields = [goal.field for goal in Goal.objects.select_related("field")]
+    make_session(make_body("Umweltausschuss", fields), days_ago(-200))
+    overview = client.get(URL).context["overview"]
+    assert overview.goals["due"] == before.goals["due"] + before.goals["current"] - 1
+    assert overview.goals["current"] == 1  # completed
+    for cell in cells_of(overview):
+        for url, number in zip(lists, (cell.goals, cell.measures), strict=True):
+            assert client.get(url + cell.query).context["page"].paginator.count == number
 
 
 def test_goals_without_lead_and_without_measure_lead_to_their_lists(client_of, cora, portal):

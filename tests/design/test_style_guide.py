@@ -13,6 +13,7 @@ URL = "/gestaltung/"
 TEMPLATES = settings.BASE_DIR / "templates"
 FRAMES = {
     "pages/_head.html": "It holds the heading of the first level, of which a page has one.",
+    "status_reports/_page.html": "It is the frame of the pages of a report; its parts are shown.",
     "progress/_page.html": "It is the page of both forms that report; its parts are shown.",
 }
 """{part of a page that makes no sense on another: why}"""

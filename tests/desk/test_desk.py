@@ -10,15 +10,19 @@ from goals.models import ProgressUpdate
 from tests.factories import (
     PASSWORD,
     days_ago,
+    make_body,
     make_department,
     make_draft,
+    make_field,
     make_goal,
     make_measure,
     make_milestone,
     make_question,
     make_resolution,
+    make_session,
     make_update,
     make_user,
+    save_on,
 )
 from tests.reading import main_of, queries_of, section_of
 from tests.together import at_once, slowly
@@ -58,6 +62,38 @@ def test_the_most_urgent_comes_first(client_of, emil, roads):
     assert [line.subject for line in desk.due] == [due]
     assert [line.subject for line in desk.never] == [never]
     assert [line.subject for line in desk.current] == [current]
+
+
+def test_what_is_due_is_grouped_by_the_session_before_which_it_is_due(client_of, emil, roads):
+    """The next cutoff first, then what no session asks for."""
+    plan, later, rest = make_field("X", 10), make_field("V", 5), make_field("I", 1)
+    first = reported(make_measure("Brücke", goals=[make_goal(plan)], lead=roads), CURRENT)
+    second = reported(make_goal(plan, lead=roads), CURRENT)
+    third = reported(make_goal(later, lead=roads), DUE)
+    fourth = reported(make_goal(rest, lead=roads), DUE)
+    for row in (first, second):
+        save_on(today(), row, report_interval=3)
+    session = make_session(make_body("Verkehrsausschuss", [plan]), days_ago(-110))
+    coming = make_session(make_body("Kulturausschuss", [later]), days_ago(-60))
+    page = client_of(emil).get(URL)
+    sections = [section for section in page.context["desk"].urgent if "faellig-" in section.id]
+    assert [(section.title, section.note) for section in sections] == [
+        (
+            f"Fällig bis {one.cutoff:%d.%m.%Y}",
+            f"Stichtag: Sitzung {one.body} am {one.held_on:%d.%m.%Y}",
+        )
+        for one in (coming, session)
+    ]
+    assert [line.subject for line in sections[0].lines] == [third]
+    assert {line.subject for line in sections[1].lines} == {first, second}
+    assert fourth.code in section_of(page, "faellig")
+    assert f"2 fällig bis {session.cutoff:%d.%m.%Y}" in main_of(page)
+    session.is_cancelled = True
+    session.save()
+    assert {line.subject for line in client_of(emil).get(URL).context["desk"].current} == {
+        first,
+        second,
+    }
 
 
 def test_each_line_says_where_it_stands_and_what_can_be_done(client_of, emil, roads):
@@ -327,7 +363,7 @@ def test_two_clicks_at_once_confirm_once(monkeypatch):
 
 
 def test_staff_lands_here_after_the_login(client, emil, cora, adam, ruth):
-    for user, home in ((emil, URL), (cora, URL), (adam, URL), (ruth, "/")):
+    for user, home in ((emil, URL), (cora, URL), (adam, URL), (ruth, "/kreistag/")):
         response = client.post(
             reverse("login"), {"username": user.username, "password": PASSWORD, "next": ""}
         )

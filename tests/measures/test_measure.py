@@ -7,6 +7,7 @@ import pytest
 from goals.days import today
 from tests.factories import (
     days_ago,
+    make_body,
     make_department,
     make_field,
     make_goal,
@@ -14,6 +15,7 @@ from tests.factories import (
     make_milestone,
     make_municipality,
     make_paper,
+    make_session,
     make_update,
 )
 from tests.reading import links_of, main_of, queries_of, refuses_other_methods, section_of
@@ -155,6 +157,18 @@ def test_state_and_history_are_those_of_the_measure(client):
     assert "Gemeldet war: umgesetzt Fertig." in history
     assert f"zur Meldung vom {days_ago(20):%d.%m.%Y}" in history
     assert "Zum Ziel." not in history
+
+
+def test_state_is_due_before_the_cutoff_of_the_next_session(client):
+    goal = make_goal()
+    measure = make_measure(goals=[goal], since=days_ago(50))
+    make_update(measure, effective_on=days_ago(20))
+    session = make_session(make_body("Umweltausschuss", [goal.field]), days_ago(-200))
+    told = f"Stichtag der nächsten Sitzung ist der {session.cutoff:%d.%m.%Y}"
+    assert told in section_of(page_of(client, measure), "stand-der-massnahme")
+    # From that day on it looks ahead in the same way.
+    past = client.get(f"{measure.get_absolute_url()}?stand={days_ago(5).isoformat()}")
+    assert told in section_of(past, "stand-der-massnahme")
 
 
 def test_withdrawn_measure_stays_readable_and_says_why(client):

@@ -230,7 +230,8 @@ def test_an_emptied_milestone_is_asked_about(emils, url, measure):
     name = row(measure, "Bau")
     typed = {f"{name}_title": "", f"{name}_due_on": ""}
     response = emils.post(url, entries(form_of(emils, url), **typed))
-    assert "Meilenstein 2: Nennen Sie die Bezeichnung, oder kreuzen Sie" in response.text
+    told = "Meilenstein 2, Bezeichnung: Nennen Sie die Bezeichnung, oder kreuzen Sie"
+    assert told in response.text
     assert measure.milestones.count() == 2
 
 

@@ -22,6 +22,7 @@ from tests.factories import (
     make_resolution,
     make_user,
 )
+from tests.reading import words_of
 from tests.together import at_once, slowly
 
 URL = "/massnahmen/neu/"
@@ -269,8 +270,8 @@ def test_more_rows_are_asked_for_and_nothing_typed_is_lost(emils, goal):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"title": "Bau"}, "Meilenstein 1: Nennen Sie den geplanten Tag."),
-        ({"due_on": "01.01.2027"}, "Meilenstein 1: Nennen Sie die Bezeichnung."),
+        ({"title": "Bau"}, "Nennen Sie den geplanten Tag."),
+        ({"due_on": "01.01.2027"}, "Nennen Sie die Bezeichnung."),
         ({"title": "Bau", "due_on": "31.02.2026"}, "Diesen Tag gibt es nicht."),
         ({"title": "Bau", "due_on": "01.01.1999"}, "zwischen 2000 und 2099"),
         ({"title": "Bau\x07", "due_on": "01.01.2027"}, "unsichtbare Steuerzeichen"),
@@ -281,7 +282,7 @@ def test_more_rows_are_asked_for_and_nothing_typed_is_lost(emils, goal):
                 "due_on": "01.01.2027",
                 "reached_on": f"{today() + timedelta(days=1):%d.%m.%Y}",
             },
-            "Meilenstein 1: Dieser Tag liegt in der Zukunft.",
+            "Dieser Tag liegt in der Zukunft.",
         ),
     ],
 )
@@ -290,6 +291,18 @@ def test_a_row_that_is_not_right_is_told_at_its_field(emils, goal, typed, senten
     found = errors_of(emils.post(URL, filled(emils, goal, **parts)))
     assert len(found) == 1
     assert sentence in next(iter(found.values()))[0]
+
+
+def test_the_error_summary_says_of_which_milestone_it_speaks(emils, goal):
+    typed = {"n1_title": "Bau", "n1_due_on": "01.01.2027"}
+    typed |= {"n2_title": "", "n2_due_on": "bald", "n3_title": "Ende"}
+    milestones = {f"milestone_{part}": value for part, value in typed.items()}
+    response = emils.post(URL, filled(emils, goal, **milestones))
+    summary = response.text.partition('class="error-summary__list"')[2].partition("</ul>")[0]
+    assert [words_of(line) for line in summary.partition(">")[2].strip().split("\n")] == [
+        "Meilenstein 2, geplant für: Schreiben Sie den Tag wie in diesem Beispiel: 24.06.2025.",
+        "Meilenstein 3, geplant für: Nennen Sie den geplanten Tag.",
+    ]
 
 
 def test_no_end_of_rows_can_be_made(emils, goal):

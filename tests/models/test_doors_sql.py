@@ -10,13 +10,28 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from goals.models import Goal, Principle, ProgressUpdate, Resolution, Section, StrategicField
+from goals.models import (
+    Goal,
+    Principle,
+    ProgressUpdate,
+    Rendition,
+    ReportFile,
+    ReportStage,
+    Resolution,
+    Section,
+    StatusReport,
+    StrategicField,
+)
 from tests.factories import (
+    days_ago,
+    make_body,
     make_department,
     make_field,
     make_goal,
     make_measure,
+    make_report,
     make_resolution,
+    make_session,
     make_update,
 )
 
@@ -31,6 +46,7 @@ COLUMNS = [
 TABLES = [model._meta.db_table for model in ADOPTED_MODELS]
 MIGRATION = import_module("goals.migrations.0002_closed_doors")
 QUESTIONS = import_module("goals.migrations.0012_closed_questions")
+REPORTS = import_module("goals.migrations.0016_frozen_reports_closed")
 
 pytestmark = pytest.mark.django_db
 
@@ -164,8 +180,23 @@ def test_sql_neither_changes_nor_deletes_a_released_update(goal):
     assert ProgressUpdate.objects.count() == 2
 
 
+def test_sql_neither_changes_nor_deletes_a_frozen_report(goal):
+    report = make_report(make_session(make_body(fields=[goal.field]), days_ago(3)))
+    for model in (StatusReport, ReportStage, Rendition, ReportFile):
+        table = model._meta.db_table
+        for column in model._meta.concrete_fields:
+            with pytest.raises(IntegrityError, match="kann nicht geändert oder gelöscht werden"):
+                sql(f"UPDATE {table} SET {column.column} = {column.column}")
+        with pytest.raises(IntegrityError, match="kann nicht geändert oder gelöscht werden"):
+            sql(f"DELETE FROM {table}")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            models.QuerySet(model)._raw_delete("default")
+    assert StatusReport.objects.get() == report
+
+
 def test_the_migration_opens_the_doors_and_closes_them_again(db):
     with connection.schema_editor() as editor:
+        REPORTS.reopen(apps, editor)
         QUESTIONS.reopen(apps, editor)
         MIGRATION.reopen(apps, editor)
     resolution = make_resolution(date(2025, 6, 24))
@@ -175,6 +206,7 @@ def test_the_migration_opens_the_doors_and_closes_them_again(db):
     with connection.schema_editor() as editor:
         MIGRATION.close(apps, editor)
         QUESTIONS.close(apps, editor)
+        REPORTS.close(apps, editor)
     with pytest.raises(IntegrityError):
         sql("UPDATE goals_resolution SET title = 'y' WHERE id = %s", resolution.pk)
 

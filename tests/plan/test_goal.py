@@ -6,11 +6,13 @@ from goals.days import add_months, today
 from tests.factories import (
     at_noon,
     days_ago,
+    make_body,
     make_field,
     make_goal,
     make_measure,
     make_paper,
     make_resolution,
+    make_session,
     make_update,
 )
 from tests.reading import links_of, main_of, queries_of, refuses_other_methods, section_of
@@ -70,6 +72,20 @@ def test_state_says_since_when_and_why(client, goal):
     due = add_months(days_ago(20), 6)
     assert f"{days_ago(20):%d.%m.%Y} aktuell, nächste Meldung bis {due:%d.%m.%Y}" in state
     assert f"Begründung der Abweichung {WHY}" in state
+
+
+def test_state_is_due_before_the_cutoff_of_the_next_session(client, goal):
+    make_update(goal, effective_on=days_ago(20))
+    session = make_session(make_body("Umweltausschuss", [goal.field]), days_ago(-200))
+    due = add_months(days_ago(20), 6)
+    told = (
+        f"fällig, nächste Meldung bis {due:%d.%m.%Y}; "
+        f"Stichtag der nächsten Sitzung ist der {session.cutoff:%d.%m.%Y}"
+    )
+    assert told in section_of(client.get(URL), "stand-des-ziels")
+    session.is_cancelled = True
+    session.save()
+    assert "aktuell, nächste Meldung" in section_of(client.get(URL), "stand-des-ziels")
 
 
 def test_paused_goal_says_why(client, goal):

@@ -8,7 +8,14 @@ from goals.days import ADOPTED_ON, end_of, today
 from goals.models import CouncilBody, CouncilSession, CouncilTerm
 from goals.review import READERS
 from goals.session_review import session_review
-from tests.factories import at_noon, days_ago, make_field, make_goal, make_update
+from tests.factories import (
+    at_noon,
+    days_ago,
+    make_field,
+    make_goal,
+    make_report,
+    make_update,
+)
 from tests.reading import main_of, queries_of, refuses_other_methods, section_of
 
 pytestmark = pytest.mark.django_db
@@ -65,8 +72,12 @@ def test_what_is_released_late_counts_until_the_report_is_made(meet, goal):
     # The next report begins where this one ended, whichever of the two was made.
     following = meet(0, 1)
     for content, outcome in zip(made, ["changed", "unchanged"], strict=True):
-        told = session_review(None, following, known_since=content.known_until)
-        assert told.goals[0].outcome.code == outcome
+        make_report(
+            session,
+            at=content.known_until,
+            **({"reason": "Neu."} if outcome == "unchanged" else {}),
+        )
+        assert session_review(None, following).goals[0].outcome.code == outcome
 
 
 def test_without_a_session_before_it_begins_with_the_adoption_and_says_so(client, meet, goal):

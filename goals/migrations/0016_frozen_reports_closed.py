@@ -40,6 +40,6 @@ def reopen(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("goals", "0014_status_reports")]
+    dependencies = [("goals", "0015_status_reports")]
 
     operations = [migrations.RunPython(close, reopen)]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("goals", "0013_council_sessions"),
+        ("goals", "0014_council_editing"),
     ]
 
     operations = [

@@ -1,0 +1,206 @@
+"""The form for a session of the council, with its agenda as rows."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django import forms
+
+from goals.days import ADOPTED_ON
+from goals.forms.agenda import AgendaRows
+from goals.forms.choices import select
+from goals.forms.council_fields import HourField, WebAddressField, is_elsewhere
+from goals.forms.fields import DayField, text_field
+from goals.forms.rows import FormSection
+from goals.forms.terms import HeldForm, newest
+from goals.models import AgendaItem, CouncilBody, CouncilSession
+from goals.models.sessions import CUTOFF_DAYS
+
+COLUMNS = ("held_on", "begins_at", "place", "cutoff", "is_cancelled", "moved_from")
+COLUMNS += ("address", "note")
+AGENDA = "agenda"
+"""Stands among the names of a section for the rows of goals/forms/agenda.py."""
+
+SECTIONS = (
+    ("termin", "Termin", "", ("body", "held_on", "begins_at", "place", "cutoff")),
+    (
+        "aenderung",
+        "Absage und Verlegung",
+        "Eine Sitzung behält ihre Adresse, auch abgesagt oder verlegt. Gelöscht wird keine.",
+        ("is_cancelled", "moved_from"),
+    ),
+    ("verweis", "Hinweis und Verweis", "", ("note", "address")),
+    (
+        "tagesordnung",
+        "Tagesordnung",
+        "Nur Punkte zu Zielen und Maßnahmen. Sie stehen nach ihrer Nummer, nicht öffentliche am "
+        "Ende. Mehrere Ziele, Maßnahmen oder Vorlagen trennen Sie durch ein Komma.",
+        (AGENDA,),
+    ),
+)
+
+
+def stored_values(session):
+    """{field name: value} of a session, as its form's fields clean them, with its agenda."""
+    values = {name: getattr(session, name) for name in COLUMNS}
+    items = AgendaItem.objects.filter(session=session).with_points()
+    points = {f"item_{item.pk}": item.point for item in items}
+    return values | {"body": str(session.body_id)} | points
+
+
+class SessionForm(AgendaRows, HeldForm):
+    """A new session, or changes to one (`session`). `body`: whose session a new one is at first."""
+
+    what = "diese Sitzung"
+
+    body = select("Gremium", [])
+    held_on = DayField(label="Tag")
+    begins_at = HourField(label="Beginn", required=False, help_text="Zum Beispiel 17:00.")
+    place = text_field("Ort", 200)
+    cutoff = DayField(
+        label="Stichtag",
+        required=False,
+        help_text="Bis zu diesem Tag zählt im Bericht, was gemeldet ist. Leer: "
+        f"{CUTOFF_DAYS} Tage vor der Sitzung.",
+    )
+    is_cancelled = forms.BooleanField(label="Die Sitzung ist abgesagt", required=False)
+    moved_from = DayField(
+        label="Verlegt vom",
+        required=False,
+        help_text="Ändern Sie oben den Tag, trägt das Portal hier selbst ein, für wann die Sitzung "
+        "zuerst vorgesehen war. War er nur falsch eingetragen, leeren Sie danach dieses Feld.",
+    )
+    address = WebAddressField(
+        label="Adresse im Ratsinformationssystem",
+        max_length=500,
+        required=False,
+        help_text="Sie beginnt mit https://.",
+    )
+    note = text_field("Hinweis", 300, hint="Zum Beispiel: mit Ortstermin. Er ist öffentlich.")
+
+    def __init__(self, data=None, *, session=None, body=None):
+        self.session = session
+        super().__init__(data, initial={"body": str(body.pk)} if body else {})
+        bodies = CouncilBody.objects.in_terms()
+        self.bodies = {str(body.pk): body for body in bodies}
+        self.fields["body"].choices = [("", "Bitte wählen"), *by_term(self.bodies)]
+        self.fields["body"].error_messages["required"] = "Wählen Sie ein Gremium."
+        if not session:
+            del self.fields["is_cancelled"], self.fields["moved_from"]
+        self.begin_rows()
+        self.build_rows()
+
+    @property
+    def sections(self):
+        """[FormSection] in the order of the page."""
+        return [
+            FormSection(
+                id,
+                title,
+                note,
+                [self[name] for name in names if name in self.fields],
+                self.rows if AGENDA in names else [],
+            )
+            for id, title, note, names in SECTIONS
+            if AGENDA in names or set(names) <= set(self.fields)
+        ]
+
+    @property
+    def last_change(self):
+        items = AgendaItem.history.filter(session=self.session.pk)
+        return newest(self.session.history, items)
+
+    def read(self):
+        return stored_values(self.session) if self.session else {}
+
+    def find(self):
+        if self.session:
+            rows = CouncilSession.objects.select_for_update(no_key=True)
+            self.session = rows.get(pk=self.session.pk)
+
+    @property
+    def chosen_body(self):
+        return self.bodies.get(self.cleaned_data.get("body"))
+
+    def clean(self):
+        held_on = self.cleaned_data.get("held_on")
+        if held_on and not self.cleaned_data.get("cutoff") and "cutoff" not in self.errors:
+            # Nothing was reported before the adoption.
+            cutoff = max(held_on - timedelta(days=CUTOFF_DAYS), ADOPTED_ON)
+            self.cleaned_data["cutoff"] = min(cutoff, held_on)
+        super().clean()
+        self.clean_rows()
+
+    def problems(self):
+        held_on, cutoff, moved_from = self.entered_days("held_on", "cutoff", "moved_from")
+        found = {}
+        if held_on and moved_from == held_on and self.has_new("moved_from"):
+            found["moved_from"] = "Das ist der Tag der Sitzung selbst."
+        if not self.has_new("body", "held_on", "cutoff"):
+            return found
+        term = self.chosen_body and self.chosen_body.term
+        if held_on and term and not term.holds(held_on):
+            found["held_on"] = f"Dieser Tag liegt nicht in der {term} des Gremiums."
+        if held_on and held_on < ADOPTED_ON:
+            found["held_on"] = f"Die Ziele sind erst am {ADOPTED_ON:%d.%m.%Y} beschlossen worden."
+        elif cutoff and cutoff < ADOPTED_ON:
+            found["cutoff"] = f"Vor dem {ADOPTED_ON:%d.%m.%Y} ist zu den Zielen nichts gemeldet."
+        elif held_on and cutoff and cutoff > held_on:
+            found["cutoff"] = (
+                "Der Stichtag liegt nach der Sitzung. Leeren Sie das Feld, dann ist er "
+                f"{CUTOFF_DAYS} Tage vor ihr."
+            )
+        return found | self._calendar_problem()
+
+    def _calendar_problem(self):
+        """An event of a calendar is one session of a body."""
+        if not (self.session and self.session.uid and self.has_new("body")):
+            return {}
+        same = CouncilSession.objects.filter(body=self.chosen_body, uid=self.session.uid)
+        if not self.chosen_body or not same.exists():
+            return {}
+        return {"body": "Dort gibt es diese Sitzung schon: Beide sind aus demselben Kalender."}
+
+    def keep(self, by):
+        if self.session and not self.is_changed:
+            return self.session.get_absolute_url(), "Es gab nichts zu ändern."
+        session, entries = self.session or CouncilSession(), self.cleaned_data
+        was_cancelled, day_before = session.is_cancelled, session.held_on
+        entries["moved_from"] = self._moved_from()
+        # Calendars need not hear of what only the agenda says.
+        if not self.session or self.has_new("body", *COLUMNS):
+            for name in COLUMNS:
+                if name in self.fields:
+                    setattr(session, name, entries[name])
+            session.body = self.chosen_body
+            session.revise(by=by)
+        AgendaItem.objects.revise(self.written_rows(), session, by)
+        return session.get_absolute_url(), self._sentence(session, was_cancelled, day_before)
+
+    def _moved_from(self):
+        """The day it was first planned for, where this form moves it and says nothing else."""
+        typed, held_on = self.entered_days("moved_from", "held_on")
+        if not self.session or not self.has_new("held_on") or self.has_new("moved_from"):
+            return typed
+        planned = typed or self.stored["held_on"]
+        return None if planned == held_on else planned
+
+    def _sentence(self, session, was_cancelled, day_before):
+        done = "gespeichert" if self.session else "angelegt"
+        if session.is_cancelled != was_cancelled:
+            done = "abgesagt" if session.is_cancelled else "nicht mehr abgesagt"
+        elif self.session and day_before != session.held_on:
+            done = f"vom {day_before:%d.%m.%Y} hierher verlegt"
+        told = f"Die Sitzung am {session.held_on:%d.%m.%Y} ({session.body}) ist {done}."
+        told += f" Stichtag ist der {session.cutoff:%d.%m.%Y}."
+        if is_elsewhere(session.address):
+            host = urlsplit(session.address).hostname
+            told += f" Die Adresse führt nicht ins Ratsinformationssystem, sondern zu {host[:80]}."
+        return told
+
+
+def by_term(bodies):
+    """Choices of bodies ({key: body}), a group for each term."""
+    groups = {}
+    for key, body in bodies.items():
+        groups.setdefault(str(body.term), []).append((key, body.name))
+    return list(groups.items())

@@ -1,0 +1,22 @@
+"""`manage.py verify_reports`: whether every frozen report still says what it said."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from goals.freezing import findings
+from goals.models import StatusReport
+
+
+class Command(BaseCommand):
+    help = "Rechnet die Prüfsummen aller eingefrorenen Berichte und ihrer Dateien nach."
+
+    def handle(self, *args, **options):
+        count, wrong = 0, 0
+        for report in StatusReport.objects.select_related("session__body").order_by("pk"):
+            found = findings(report)
+            count, wrong = count + 1, wrong + bool(found)
+            self.stdout.write(f"{report.session.body}, {report}: {'FEHLER' if found else 'gleich'}")
+            for sentence in found:
+                self.stdout.write(f"  {sentence}")
+        if wrong:
+            raise CommandError(f"{wrong} von {count} Berichten sind nicht mehr, wie sie waren.")
+        self.stdout.write(f"{count} Berichte geprüft, alle sind, wie sie eingefroren wurden.")

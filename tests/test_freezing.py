@@ -1,0 +1,340 @@
+"""Freezing a report: what is stored is whole, true to the moment, and stays byte for byte."""
+
+import json
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from goals import freezing
+from goals.days import ADOPTED_ON
+from goals.freezing import (
+    Prepared,
+    Words,
+    canonical,
+    content_of,
+    contents_of,
+    freeze,
+    prepare,
+)
+from goals.models import (
+    Department,
+    Goal,
+    Measure,
+    Milestone,
+    ProgressUpdate,
+    ReportFile,
+    ReportStage,
+    StatusReport,
+    User,
+)
+from goals.models.actions import Overtaken
+from goals.printing import NotPrinted
+from goals.session_review import session_review
+from goals.vocabulary import Visibility
+from tests.factories import (
+    at_noon,
+    days_ago,
+    make_body,
+    make_department,
+    make_field,
+    make_goal,
+    make_measure,
+    make_milestone,
+    make_report,
+    make_session,
+    make_update,
+    save_on,
+)
+from tests.together import at_once
+from tests.world import SECRETS
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _cast(emil, cora, ruth):
+    """There before anything is reported, for the reports are theirs."""
+
+
+@pytest.fixture
+def field():
+    return make_field("X", 10, "Mobilität")
+
+
+@pytest.fixture
+def goal(field, roads):
+    goal = make_goal(field, lead=roads, short_title="Radwege bauen")
+    make_update(goal, "planned", days_ago(90))
+    make_update(goal, "in_progress", days_ago(30), assessment="at_risk", reason="Kein Geld.")
+    return goal
+
+
+@pytest.fixture
+def measure(goal, roads):
+    measure = make_measure("Radweg an der K 12", goals=[goal], lead=roads)
+    make_milestone(measure, "Grunderwerb", due_on=days_ago(40))
+    make_update(measure, "planned", days_ago(60), text="Es wird geplant.")
+    return measure
+
+
+@pytest.fixture
+def session(field, goal, measure):
+    known_since_the_adoption()
+    body = make_body("Verkehrsausschuss", fields=[field])
+    make_session(body, days_ago(60))
+    return make_session(body, days_ago(5))
+
+
+def known_since_the_adoption():
+    for model in (Goal, Measure, Milestone, Department):
+        model.history.update(history_date=at_noon(ADOPTED_ON))
+
+
+def stored():
+    """Everything of all reports as it lies in the database."""
+    files = {(row.rendition_id, row.format): bytes(row.data) for row in ReportFile.objects.all()}
+    texts = [list(row.renditions.values()) for row in StatusReport.objects.order_by("pk")]
+    return files, texts, list(ReportStage.objects.values())
+
+
+def test_each_rendition_says_what_its_circle_is_told_with_the_words_of_controlling(session, cora):
+    words = Words("Zur Lage.", {"X": "Der Bus fehlt."})
+    report = freeze(prepare(session, words), by=cora)
+    assert report.frozen_by == cora
+    for rendition in report.renditions.all():
+        content = content_of(rendition)
+        assert content.circle.code == rendition.circle
+        assert (content.version, content.introduction) == (1, "Zur Lage.")
+        assert [part.remark for part in content.fields] == ["Der Bus fehlt."]
+        assert content.made_at == report.frozen_at
+        assert not freezing.findings(report)
+
+
+def test_nothing_that_happens_afterwards_changes_a_byte(client, session, goal, measure, cora):
+    freeze(prepare(session, Words("Zur Lage.")), by=cora).open_further(by=cora, to="council")
+    StatusReport.objects.get().open_further(by=cora, to="public")
+    addresses = [f"/sitzungen/{session.pk}/bericht/1/"]
+    addresses += [f"{addresses[0]}?format={ending}" for ending in ("pdf", "xlsx", "csv", "json")]
+    before = stored(), [client.get(address).getvalue() for address in addresses]
+
+    make_update(goal, "completed", days_ago(25), text="Fertig.", assessment="none")
+    save_on(days_ago(0), goal, short_title="Anderer Titel")
+    measure.title, measure.withdrawn_on, measure.withdrawn_reason = "Neu", days_ago(1), "Vorbei."
+    measure.save()
+    measure.milestones.update(title="Etwas anderes", due_on=days_ago(-9))
+    session.body.fields.clear()
+    save_on(days_ago(0), session.body, name="Anderer Ausschuss")
+    save_on(days_ago(0), session, is_cancelled=True, place="Anderswo", cutoff=days_ago(50))
+    Department.objects.update(name="Umbenannt", is_active=False)
+    User.objects.update(name="Niemand", is_active=False)
+
+    assert stored() == before[0]
+    after = [client.get(address) for address in addresses]
+    assert [response.status_code for response in after] == [200] * 5
+    # The head of the page names the body and the session as they are today; what is frozen is the
+    # rest of it and all of every file.
+    assert [response.getvalue() for response in after[1:]] == before[1][1:]
+    assert frozen_part(after[0].getvalue()) == frozen_part(before[1][0])
+    assert not freezing.findings(StatusReport.objects.get())
+
+
+def frozen_part(page):
+    beginning, end = page.index(b'aria-labelledby="einleitung"'), page.index(b'id="dateien"')
+    return page[beginning:end]
+
+
+def test_files_name_cutoff_time_version_and_hash(session, cora):
+    report = freeze(prepare(session, Words()), by=cora)
+    moment = f"{timezone.localtime(report.frozen_at):%d.%m.%Y, %H:%M} Uhr"
+    for rendition in report.renditions.all():
+        told = bytes(rendition.files.get(format="json").data).decode()
+        assert json.loads(told)["notes"][-1] == (
+            f"Version: 1; Stichtag: {report.cutoff:%d.%m.%Y}; Eingefroren: {moment}; "
+            f"Prüfsumme (SHA-256): {rendition.sha256}."
+        )
+        assert rendition.sha256 in bytes(rendition.files.get(format="csv").data).decode()
+
+
+def test_the_hash_is_of_the_canonical_text(session, cora):
+    report = make_report(session, cora)
+    rendition = report.renditions.get(circle="public")
+    content = content_of(rendition)
+    assert canonical(content) == rendition.content
+    assert json.loads(rendition.content)["version"] == 1
+    assert freezing.content_hash(content) == rendition.sha256
+    assert "ä" in rendition.content  # Letters as they are: Mobilität.
+
+
+def test_no_circle_is_told_what_is_not_its(session, goal, cora):
+    make_update(
+        goal,
+        "ongoing",
+        days_ago(20),
+        assessment="on_track",
+        text=SECRETS["internal"],
+        visibility="internal",
+    )
+    make_measure(SECRETS["council"], goals=[goal], visibility="council")
+    known_since_the_adoption()
+    report = freeze(prepare(session, Words()), by=cora)
+    known = {
+        "public": [],
+        "council": [SECRETS["council"]],
+        "internal": [SECRETS["council"], SECRETS["internal"]],
+    }
+    for rendition in report.renditions.all():
+        texts = [rendition.content]
+        texts += [
+            bytes(rendition.files.get(format=ending).data).decode() for ending in ("csv", "json")
+        ]
+        for text in texts:
+            for secret in (SECRETS["council"], SECRETS["internal"]):
+                assert (secret in text) == (secret in known[rendition.circle])
+
+
+def test_the_next_report_begins_where_the_last_one_ended(session, goal, cora):
+    earlier = session.previous()
+    made = at_noon(days_ago(70))
+    make_report(earlier, cora, at=made)
+    make_update(goal, "ongoing", days_ago(80), released_at=made + timedelta(hours=1))
+    content = session_review(None, session)
+    assert content.known_since == made
+    assert content.since == earlier.cutoff
+    # Another day of one's own is compared as of its end, not as the report knew it.
+    chosen = session_review(None, session, since=days_ago(50))
+    assert chosen.known_since > made
+
+
+def test_a_further_version_says_what_it_replaces(session, cora):
+    make_report(session, cora)
+    second = make_report(session, cora, reason="Die Zahl der Ziele war falsch.")
+    content = content_of(second.renditions.get(circle="public"))
+    assert (content.version, content.reason) == (2, "Die Zahl der Ziele war falsch.")
+    facts = dict(freezing.facts_of(content))
+    assert facts["Ersetzt"] == "Version 1. Die Zahl der Ziele war falsch."
+
+
+def test_what_would_say_something_else_by_now_is_not_stored(session, goal, cora):
+    prepared = prepare(session, Words())
+    make_update(goal, "ongoing", days_ago(29), released_at=prepared.made_at - timedelta(minutes=1))
+    with pytest.raises(Overtaken):
+        freeze(prepared, by=cora)
+    assert not StatusReport.objects.exists()
+
+
+def test_what_is_released_later_is_for_the_next_report(session, goal, cora):
+    prepared = prepare(session, Words())
+    make_update(goal, "ongoing", days_ago(29), released_at=timezone.now())
+    assert freeze(prepared, by=cora).version == 1
+
+
+def test_two_at_once_are_two_versions_or_one(session, cora):
+    first, second = prepare(session, Words()), prepare(session, Words())
+    freeze(first, by=cora)
+    with pytest.raises(Overtaken):
+        freeze(second, by=cora)
+    assert StatusReport.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_release_that_has_begun_is_waited_for(field, roads, emil, cora, monkeypatch):
+    """Its moment lies before the report, and it is stored after it: no report would tell of it."""
+    goal = make_goal(field, lead=roads)
+    last = make_update(goal, effective_on=days_ago(90))
+    body = make_body("Verkehrsausschuss", fields=[field])
+    session = make_session(body, days_ago(-14), cutoff=days_ago(0))
+    has_begun, save = threading.Event(), ProgressUpdate.save
+
+    def saved_late(update, *args, **options):
+        has_begun.set()
+        time.sleep(0.5)
+        save(update, *args, **options)
+
+    def confirmed():
+        return goal.confirm(by=emil, seen=last.pk)
+
+    def frozen():
+        assert has_begun.wait(timeout=5)
+        made_at = timezone.now()
+        prepared = Prepared(session, Words(), made_at, contents_of(session, Words(), made_at), {})
+        try:
+            return freeze(prepared, by=cora)
+        except Overtaken:
+            return None
+
+    monkeypatch.setattr(ProgressUpdate, "save", saved_late)
+    update, report = at_once(confirmed, frozen)
+    assert report is None
+    assert update.pk
+    assert not StatusReport.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_release_that_begins_while_a_report_is_stored_is_for_the_next(
+    session, goal, emil, cora, monkeypatch
+):
+    has_begun, save = threading.Event(), ReportStage.save
+
+    def saved_late(stage, *args, **options):
+        has_begun.set()
+        time.sleep(0.5)
+        save(stage, *args, **options)
+
+    def confirmed():
+        assert has_begun.wait(timeout=5)
+        return goal.confirm(by=emil, seen=goal.updates.newest_first().first().pk)
+
+    monkeypatch.setattr(ReportStage, "save", saved_late)
+    report, update = at_once(lambda: make_report(session, cora), confirmed)
+    assert update.released_at > ReportStage.objects.get().reached_at == report.frozen_at
+    assert report.stages.count() == 1
+
+
+@pytest.mark.parametrize("name", ["emil", "ruth"])
+def test_nobody_but_controlling_freezes(session, request, name):
+    with pytest.raises(PermissionDenied):
+        freeze(prepare(session, Words()), by=request.getfixturevalue(name))
+    assert not StatusReport.objects.exists()
+
+
+def test_without_a_pdf_nothing_is_stored(session, monkeypatch):
+    def fails(*args):
+        raise NotPrinted("kein Platz")
+
+    monkeypatch.setattr("goals.review_files.pdf_of", fails)
+    with pytest.raises(NotPrinted):
+        prepare(session, Words())
+
+
+NASTY = '#read("x") $x$ *y* <b> \U0001f600 שלום مرحبا \u202eX' + "ä" * 400
+
+
+def test_any_title_and_word_is_data(session, goal, cora):
+    save_on(days_ago(50), goal, short_title=NASTY[:70])
+    make_measure(NASTY[:120], goals=[goal], lead=make_department(NASTY[:40]))
+    make_update(goal, "ongoing", days_ago(22), text=NASTY)
+    known_since_the_adoption()
+    report = freeze(prepare(session, Words(NASTY, {"X": NASTY})), by=cora)
+    assert not freezing.findings(report)
+    content = content_of(report.renditions.get(circle="public"))
+    assert (content.introduction, content.fields[0].remark) == (NASTY, NASTY)
+    assert bytes(ReportFile.objects.filter(format="pdf").first().data).startswith(b"%PDF")
+
+
+def test_a_report_of_no_goals_is_whole(cora):
+    body = make_body("Umweltausschuss", fields=[make_field("IX", 9, "Umwelt")])
+    report = freeze(prepare(make_session(body, days_ago(5)), Words()), by=cora)
+    assert content_of(report.renditions.get(circle="public")).goals == []
+    assert not freezing.findings(report)
+
+
+@pytest.mark.parametrize("circle", Visibility)
+def test_a_pdf_of_each_circle_is_set(session, cora, circle):
+    report = freeze(prepare(session, Words()), by=cora)
+    data = bytes(report.renditions.get(circle=circle).files.get(format="pdf").data)
+    assert data.startswith(b"%PDF")
+    assert ReportFile.objects.get(rendition__circle=circle, format="xlsx").data
