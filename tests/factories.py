@@ -249,7 +249,7 @@ def make_question(subject, state="asked", by=None, since=0, **columns):
     way = {
         name: columns.pop(name, default)
         for name, default in {
-            "department": subject.lead,
+            "department": getattr(subject, "lead", None),
             "deadline": today() + timedelta(days=14),
             "answer": f"Antwort {next(count)}.",
             "comment": "Bitte Zahlen nennen.",

@@ -259,6 +259,10 @@ def questions():
     )
     for words, told in question_samples.answered():
         yield words, "questions/_answered.html", told
+    closed = {"questions": question_samples.closed(), "shows_answers": False}
+    yield "Abgeschlossene Fragen", "questions/_closed.html", closed
+    for words, told in question_samples.below_reports():
+        yield words, "questions/_below_report.html", told
     for words, told in question_samples.facts():
         yield words, "questions/_facts.html", told
     yield "Weg einer Frage", "questions/_way.html", {"way": question_samples.way()}

@@ -5,17 +5,19 @@ Nothing here is read from or written to the database.
 
 from datetime import timedelta
 
-from goals.asking import HAPPENED, Step
+from goals.asking import HAPPENED, Below, Step
 from goals.days import noon_of, today
 from goals.forms.answers import AnswerForm, AnswerReleaseForm, DeclineForm, PassOnForm, SendBackForm
 from goals.forms.saving import new_token
-from goals.models import Department, Question
+from goals.models import CouncilBody, CouncilSession, Department, Question, StatusReport
 from goals.views.desk_samples import GOAL
 from goals.views.samples import LONG, TODAY
 from goals.vocabulary import QuestionState, Visibility
 
 ASKER = "Anna Beispiel"
 UNIT = Department(pk=1, slug="beispiel", number="66", name="Straßenbau und -unterhaltung")
+SESSION = CouncilSession(pk=1, body=CouncilBody(name="Beispielausschuss"), held_on=TODAY)
+REPORT = StatusReport(pk=1, session=SESSION, version=2)
 
 
 def question(state=QuestionState.PASSED_ON, days=0, **more):
@@ -72,6 +74,27 @@ def answered():
         (words, {"questions": questions, "may_ask": may_ask, "code": GOAL.code})
         for words, questions, may_ask in told
     ]
+
+
+def closed():
+    """Answered for all and for the council alone, on a report, without an answer."""
+    return [
+        question(QuestionState.RELEASED),
+        question(QuestionState.RELEASED, visibility=Visibility.COUNCIL, text=LONG),
+        question(QuestionState.RELEASED, goal=None, report=REPORT),
+        question(QuestionState.DECLINED),
+    ]
+
+
+def below_reports():
+    """[(words, what questions/_below_report.html takes)]"""
+    asked = [question(days=10, goal=None, report=REPORT), question(days=-1)]
+    told = [
+        ("Unter einem Bericht, für Mitglieder", Below(asked, closed(), True, True, REPORT)),
+        ("Unter einem Bericht, für alle", Below([], closed()[:1], False, False, REPORT)),
+        ("Unter einem vorläufigen Bericht, noch keine", Below([], [], False, True, None)),
+    ]
+    return [(words, {"below": below}) for words, below in told]
 
 
 def facts():
