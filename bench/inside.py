@@ -1,12 +1,13 @@
 """What is done within Django, on the database of DATABASE_URL: `python -m bench.inside VERB …`.
 
 fill: the demo content · grow TIMES: that many times the measures there are · queries: of every
-address · sign_in: as the accounts that ask · quality: of the search. Answers in JSON. The
-database is a scratch one.
+address · review: of how many, and where · sign_in: as the accounts that ask · quality: of the
+search. Answers in JSON. The database is a scratch one.
 """
 
 import json
 import sys
+from datetime import timedelta
 
 import django
 from django.core.management import call_command
@@ -16,6 +17,9 @@ from django.test.utils import CaptureQueriesContext
 
 from bench.addresses import ADDRESSES, GROWING
 from bench.search_quality import quality
+
+SIXTY = ["II", "III", "V", "VI", "VII", "XIII"]
+"""Fields with 60 goals; with the demo content twice they have 150 measures that are public."""
 
 
 def fill():
@@ -53,6 +57,43 @@ def queries():
     return found
 
 
+def review():
+    """What is asked by bench/reviews.py: a session of a body whose fields have 60 goals is made,
+    with the one before it. {"session", "comparison", "everything": path; "cookie": with which the
+    last one is asked for, to see all measures; "part", "all": how much that is, in words}.
+    """
+    from goals.days import today
+    from goals.models import CouncilBody, CouncilSession, CouncilTerm, StrategicField, User
+    from goals.review import EVERYTHING, Scope
+
+    until = today()
+    since = until - timedelta(days=120)
+    body = CouncilBody(name="Messung", slug="messung", term=CouncilTerm.objects.first())
+    body.save()
+    body.fields.set(StrategicField.objects.in_force().filter(number__in=SIXTY))
+    sessions = [
+        CouncilSession.objects.create(body=body, cutoff=day, held_on=day + timedelta(days=14))
+        for day in (since, until)
+    ]
+    everything = f"/vergleich/?von={since}"
+    everything, reader = f"/vergleich/?von={since}", User.objects.get(username="controlling")
+    return {
+        "session": f"/sitzungen/{sessions[-1].pk}/bericht/",
+        "comparison": everything + "".join(f"&feld={number}" for number in SIXTY),
+        "everything": everything,
+        "cookie": cookie_of(reader.username),
+        "part": in_words(None, Scope(fields=SIXTY), since, until),
+        "all": in_words(reader, EVERYTHING, since, until),
+    }
+
+
+def in_words(user, scope, since, until):
+    from goals.review import Heading, make_review, two_days
+
+    content = make_review(user, scope, two_days(since, until), Heading("", ""))
+    return f"{len(content.goals)} goals and {len(content.measures)} measures"
+
+
 def signed_in(username):
     """A client for an account, or for an anonymous reader."""
     from goals.models import User  # needs the models
@@ -66,13 +107,15 @@ def signed_in(username):
 def sign_in():
     """{path: what a browser sends as Cookie} of the addresses that an account asks for."""
     accounts = {address.path: address.user for address in ADDRESSES if address.user}
-    return {
-        path: signed_in(user).cookies.output(attrs=[], header="").strip()
-        for path, user in accounts.items()
-    }
+    return {path: cookie_of(user) for path, user in accounts.items()}
 
 
-VERBS = {"fill": fill, "grow": grow, "queries": queries, "sign_in": sign_in, "quality": quality}
+def cookie_of(username):
+    return signed_in(username).cookies.output(attrs=[], header="").strip()
+
+
+VERBS = {"fill": fill, "grow": grow, "queries": queries, "review": review, "sign_in": sign_in}
+VERBS["quality"] = quality
 
 if __name__ == "__main__":
     django.setup()

@@ -2,6 +2,7 @@
 
 import gzip
 import http.client
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,8 +14,9 @@ MIB = 1024 * 1024
 
 
 def children(pid):
-    """[pid] of the processes that a process has started."""
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    """[pid] of the processes that a process has started, whichever of its threads did."""
+    threads = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for thread in threads for child in thread.read_text().split()]
 
 
 def cpu_seconds(pid):
@@ -34,6 +36,46 @@ def memory(pid):
         name: value * 1024 / MIB
         for name, value in (("rss", kilobytes["Rss:"]), ("pss", kilobytes["Pss:"]), ("uss", uss))
     }
+
+
+def peak(pid):
+    """The most memory (RSS) that a process has had, in MiB; 0 for one that is gone."""
+    try:
+        rows = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    found = (row.split() for row in rows if row.startswith("VmHWM:"))
+    return next((int(row[1]) * 1024 / MIB for row in found), 0.0)
+
+
+class Peaks:
+    """While it is entered, the most memory in MiB of a process (`worker`) and of the greatest that
+    it starts meanwhile (`child`, None if it starts none). `before`: what the process had.
+    """
+
+    EVERY = 0.002
+    """Seconds between two looks: a process that is gone cannot be asked."""
+
+    def __init__(self, pid):
+        self.pid, self.child, self._over = pid, None, threading.Event()
+
+    def __enter__(self):
+        self.before = memory(self.pid)["rss"]
+        # The peak so far is forgotten (proc(5)).
+        Path(f"/proc/{self.pid}/clear_refs").write_text("5")
+        self._looking = threading.Thread(target=self._look)
+        self._looking.start()
+        return self
+
+    def __exit__(self, *problem):
+        self._over.set()
+        self._looking.join()
+        self.worker = peak(self.pid)
+
+    def _look(self):
+        while not self._over.wait(self.EVERY):
+            for pid in children(self.pid):
+                self.child = max(self.child or 0.0, peak(pid))
 
 
 @dataclass

@@ -77,13 +77,14 @@ def told_of(row, lead, passage):
     `lead`: its department, None without.
     """
     state, paper = passage.after, passage.paper
+    after = status_of(state)
     return {
         "code": row.code,
         "title": row.title,
         "address": row.get_absolute_url(),
         "lead": str(lead or ""),
-        "before": status_of(passage.before),
-        "after": status_of(state),
+        "before": after if passage.before is state else status_of(passage.before),
+        "after": after,
         "freshness": word_of(state.freshness),
         "due_on": state.due_on,
         "reason": state.reason,

@@ -3,4 +3,5 @@ set -eu
 export ENV_FILE=
 
 python -m bench.pages "$@"
+python -m bench.reviews "$@"
 python -m bench.search_quality "$@"
