@@ -10,7 +10,10 @@ from typing import NamedTuple
 
 from goals.models.progress import CONFIRMED
 from goals.reporting import State, standing, state_of
-from goals.vocabulary import HALTED_PHASES, Assessment, Freshness, Outcome, Phase
+from goals.vocabulary import HALTED_PHASES, Assessment, Freshness, Outcome, Phase, Visibility
+
+NARROWER = list(Visibility).index
+"""The place of a Visibility, the widest first."""
 
 
 class Standpoint(NamedTuple):
@@ -104,6 +107,21 @@ class Passage:
         return next((update for update in self.run if update.paper), None)
 
     @property
+    def visibility(self):
+        """Who may read all that is told: the narrowest Visibility of the reports whose words are
+        told, None without any.
+        """
+        words = {self.text, self.proposal, self.after.reason} - {""}
+        told = [
+            update
+            for update in self.run
+            if update is self.run[0]
+            or update is self.paper
+            or words & {update.text, update.proposal, update.reason}
+        ]
+        return max((Visibility(one.visibility) for one in told), key=NARROWER, default=None)
+
+    @property
     def has_new_proposal(self):
         """Whether a decision was proposed in the period, and no other state was reported since."""
         return any(update.proposal and update in self.new for update in self.run)
@@ -124,7 +142,7 @@ def passage_of(updates, period, interval, cutoffs=()):
     known = {update.pk for update in first}
     earlier = None
     for update in last:
-        if update.pk not in known:
+        if update.pk not in known and not _only_mends(update, updates, known):
             passage.new.append(update)
             if earlier is None or _reported(earlier) != _reported(update):
                 passage.steps.append((earlier, update))
@@ -134,6 +152,20 @@ def passage_of(updates, period, interval, cutoffs=()):
             break
         passage.run.append(update)
     return passage
+
+
+def _only_mends(update, updates, known):
+    """Whether it corrects one that counted before, and says of state and proposal the same: then
+    it is no news, though what was wrong in its words is told as it is right.
+    """
+    corrected = update
+    while corrected is not None and corrected.pk not in known:
+        key = corrected.corrects_id
+        corrected = next((one for one in updates if key and one.pk == key), None)
+    return corrected is not None and (*_reported(corrected), corrected.proposal) == (
+        *_reported(update),
+        update.proposal,
+    )
 
 
 def stands_otherwise(updates, period):

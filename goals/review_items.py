@@ -93,7 +93,7 @@ def told_of(row, lead, passage):
         "proposal": passage.proposal,
         "paper": paper and Link(paper.paper, paper.paper_title, paper.paper_url),
         "note": passage.note,
-        "visibility": state.update and word_of(Visibility(state.update.visibility)),
+        "visibility": passage.visibility and word_of(passage.visibility),
         "steps": [step_of(*step) for step in passage.steps],
     }
 

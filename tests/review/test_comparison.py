@@ -65,7 +65,7 @@ def test_what_was_at_risk_before_is_no_news_and_is_not_lost(client, goal):
     make_update(goal, effective_on=days_ago(50), assessment="at_risk", **WHY)
     page = client.get(url(von=days_ago(20)))
     assert "0 verlangen neu eine Entscheidung" in section_of(page, "blick")
-    assert "Ein weiteres Ziel ist weiterhin gefährdet" in section_of(page, "blick")
+    assert "Ein Ziel ist weiterhin gefährdet" in section_of(page, "blick")
     told = section_of(page, "entscheidung")
     assert f"{goal.code} {goal.title}" in told
     assert f"{days_ago(50):%d.%m.%Y}" in told
