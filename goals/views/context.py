@@ -35,7 +35,7 @@ SECTIONS = [
     QUESTIONS,
     ("digest_list", "E-Mails", ("digest_list",)),
     ("organisation", "Organisation", ("organisation", "department_import")),
-    ("council_bodies", "Gremien", ("council_bodies", "term_new", "term_edit")),
+    ("council_bodies", "Gremien", ("council_bodies", "term_new", "term_edit", "session_import")),
     (
         "account_list",
         "Konten",

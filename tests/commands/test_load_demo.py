@@ -121,6 +121,7 @@ def folder(tmp_path, monkeypatch):
     for name in ("drafts.json", "feedback.json", "questions.json"):
         (tmp_path / name).write_text("[]", encoding="utf-8")
     council = {"term": ["2025-11-01", "2030-10-31"], "bodies": [], "sessions": []}
+    council["area"] = {"marked": [], "looked_days_ago": 45}
     (tmp_path / "council.json").write_text(json.dumps(council), encoding="utf-8")
     monkeypatch.setattr(demo, "DIRECTORY", tmp_path)
 
