@@ -88,7 +88,7 @@ def examples(world):
         "session": [[world.session.pk], [world.cancelled_session.pk]],
         "body": [[world.body.slug]],
         "body_calendar": [[world.body.slug]],
-        "question": [[world.question.pk]],
+        "question": [[world.question.pk], [world.report_question.pk]],
         "question_edit": [
             [row.pk]
             for row in (
@@ -154,6 +154,8 @@ def pages(world, user=None):
             found[question.get_absolute_url()] = 200
         found[f"{reverse('question_new')}?zu={world.measure.code}"] = 200
         found[f"{reverse('question_new')}?zu=XX.99"] = 404
+        found[f"{reverse('question_new')}?zu=Bericht {world.report.code}"] = 200
+        found[f"{reverse('question_new')}?zu=Bericht 9999/1"] = 404
         begun = f"{reverse('session_new')}?gremium={world.body.slug}"
         found |= {begun: 200, f"{reverse('session_new')}?gremium=gibt-es-nicht": 404}
         merge = reverse("department_merge", args=[world.department.slug])

@@ -103,6 +103,8 @@ question/council           404  200  200  200  200  200          405  405  405  
 question/own               404  200  200  404  200  200          405  405  405  405  405  405
 question/other             404  404  200  404  200  200          405  405  405  405  405  405
 question/foreign           404  404  404  404  200  200          405  405  405  405  405  405
+question/council_report    404  200  200  200  200  200          405  405  405  405  405  405
+question/closed_report     404  404  200  200  200  200          405  405  405  405  405  405
 question_new               302  200  403  403  200  200          302  200  403  403  200  200
 question_edit              302  403  200  404  200  200          302  403  400  404  400  400
 question_edit/foreign      302  403  404  404  200  200          302  403  404  404  400  400
@@ -331,6 +333,8 @@ def examples(world):
         "question/own": [world.own_question.pk],
         "question/other": [world.open_question.pk],
         "question/foreign": [world.foreign_question.pk],
+        "question/council_report": [world.council_report_question.pk],
+        "question/closed_report": [world.closed_report_question.pk],
         "question_edit": [world.own_question.pk],
         "question_edit/foreign": [world.foreign_question.pk],
         "admin:view_on_site": [content_type_of(world.goal), world.goal.pk],

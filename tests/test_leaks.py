@@ -148,10 +148,13 @@ def add_questions(world, visibility, users):
     told = {"text": secret, "answer": secret, "comment": secret, "reason": secret}
     people = {"by": make_user(f"Rolf {visibility}", "council"), "released_by": users["admin"]}
     states = ["released"] if visibility == "council" else HIDDEN_STATES
-    for subject in (world.goal, world.bare_goal, world.measure):
+    people["department"] = world.department
+    for subject in (world.goal, world.bare_goal, world.measure, world.report):
         for state in states:
-            department = {"department": world.department}
-            make_question(subject, state, visibility="council", **told, **people, **department)
+            make_question(subject, state, visibility="council", **told, **people)
+    # Meant for all, on what is not: a report that is not public.
+    closed = world.council_report if visibility == "council" else world.closed_report
+    make_question(closed, "released", **told, **people)
 
 
 def letters_to(user):

@@ -123,6 +123,8 @@ class Hub:
             waiting.submit(by=self.reporter)
             self.waiting = self.waiting or waiting
         make_digest(make_user(f"Post {size}", "editor"), "failed")
+        for state in QuestionState.values:
+            make_question(self.report, state, since=50, department=hub)
         for subject in (self.goal, self.measure):
             for state in QuestionState.values:
                 make_question(subject, state, since=50)

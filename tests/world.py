@@ -90,6 +90,9 @@ class World:
     answered_question: Question
     open_question: Question
     foreign_question: Question
+    report_question: Question
+    council_report_question: Question
+    closed_report_question: Question
     body: CouncilBody
     session: CouncilSession
     cancelled_session: CouncilSession
@@ -395,6 +398,7 @@ def make_council(field, goals, measures, users):
         Mark.objects.put(user, goals["none"])
     cancelled = make_session(body, days_ago(-50), is_cancelled=True)
     make_session(body, days_ago(-90), moved_from=days_ago(-80))
+    reports |= ask_about(reports, users)
     return {"body": body, "session": session, "cancelled_session": cancelled, **reports}
 
 
@@ -407,6 +411,26 @@ def make_reports(body, by):
         "report": make_report(first, by, stage="public", reason="Eine Zahl fehlte.", **words),
         "council_report": make_report(second, by, stage="council", **words),
         "closed_report": make_report(third, by, introduction=SECRETS["internal"]),
+    }
+
+
+def ask_about(reports, users):
+    """Questions on reports of every stage; meant for all, they show no more than these."""
+    people = {"by": make_user("Rosa", "council"), "department": Department.objects.first()}
+    people |= {"answered_by": users["controlling"], "released_by": users["admin"]}
+    council, internal = (dict.fromkeys(("text", "answer"), word) for word in SECRETS.values())
+    return {
+        "report_question": make_question(reports["report"], "released", **people),
+        "council_report_question": make_question(
+            reports["council_report"], "released", **council, **people
+        ),
+        "closed_report_question": make_question(
+            reports["closed_report"],
+            "released",
+            asker_name="Rita Rat",
+            **internal,
+            **people | {"by": users["admin"]},
+        ),
     }
 
 

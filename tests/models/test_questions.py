@@ -10,15 +10,17 @@ from django.utils import timezone
 
 from goals import permissions
 from goals.days import today
-from goals.models import Question, Refused
+from goals.models import Question, Refused, StatusReport
 from goals.models.actions import Overtaken
-from goals.vocabulary import Deadline, QuestionState
+from goals.vocabulary import Deadline, QuestionState, Stage
 from tests.factories import (
     days_ago,
     make_department,
     make_goal,
     make_measure,
     make_question,
+    make_report,
+    make_session,
     make_user,
 )
 
@@ -217,8 +219,9 @@ def test_the_database_refuses_what_no_verb_would_do(state, columns, goal):
 
 
 def test_a_question_is_about_exactly_one_thing(goal, ruth):
-    both = Question(goal=goal, measure=make_measure(), text="Wann?")
-    for question in (Question(text="Wann?"), both):
+    goal_and = {"measure": make_measure(), "report": make_report(make_session(), stage="public")}
+    pairs = [Question(goal=goal, text="Wann?", **{name: row}) for name, row in goal_and.items()]
+    for question in (Question(text="Wann?"), *pairs, Question(text="Wann?", **goal_and)):
         with pytest.raises(ValidationError, match="genau einem"):
             question.ask(by=ruth)
 
@@ -252,14 +255,17 @@ def test_an_answer_is_due_three_days_before_its_deadline(days, told, goal):
 
 
 def every_kind(goal, roads):
-    """Questions of every state and visibility on goals and measures of every visibility."""
+    """Questions of every state and visibility on goals and measures of every visibility, and on
+    reports of every stage.
+    """
     subjects = [goal]
     for visibility in ("public", "council", "internal"):
         subjects.append(make_measure(f"Maßnahme {visibility}", visibility=visibility, lead=roads))
+    subjects += [make_report(make_session(), stage=stage) for stage in Stage]
     for subject in subjects:
         for state in QuestionState.values:
             for visibility in ("public", "council"):
-                make_question(subject, state, visibility=visibility)
+                make_question(subject, state, visibility=visibility, department=roads)
     return list(Question.objects.with_subjects())
 
 
@@ -300,7 +306,8 @@ def seen(user):
 def test_everybody_sees_what_is_released_for_all_and_nothing_else(goal, roads):
     every_kind(goal, roads)
     open_measure = Question.objects.filter(measure__visibility="public")[0].measure
-    expected = {(subject.code, "released", "public") for subject in (goal, open_measure)}
+    report = StatusReport.objects.visible_to(None).get()
+    expected = {(subject.code, "released", "public") for subject in (goal, open_measure, report)}
     assert seen(AnonymousUser()) == expected
     assert seen(make_user("Gerd", "council", is_active=False)) == expected
 
@@ -312,6 +319,38 @@ def test_another_member_sees_what_is_released_and_not_on_internal_measures(goal,
     assert {row.state for row in rows} == {"released"}
     assert {row.visibility for row in rows} == {"public", "council"}
     assert {row.measure.visibility for row in rows if row.measure} == {"public", "council"}
+
+
+def test_a_question_on_a_report_opens_with_the_report_and_never_before(roads, ruth, cora, erna):
+    report = make_report(make_session(), cora)
+    question = make_question(report, "released", department=roads)
+    rolf = make_user("Rolf", "council")
+    readers = {"anybody": None, "another member": rolf, "the asker": ruth, "the staff": erna}
+
+    def who_reads():
+        one = Question.objects.with_subjects().get()
+        seen = [name for name, user in readers.items() if Question.objects.visible_to(user)]
+        ruled = [who for who, user in readers.items() if permissions.may_see_question(user, one)]
+        assert seen == ruled
+        return seen
+
+    assert question.visibility == "public"
+    assert who_reads() == ["the staff"]
+    report.open_further(by=cora, to=Stage.COUNCIL)
+    assert who_reads() == ["another member", "the asker", "the staff"]
+    report.open_further(by=cora, to=Stage.PUBLIC)
+    assert who_reads() == list(readers)
+
+
+def test_who_answers_a_question_on_a_report_controlling_chooses(roads, youth, emil, erna, carl):
+    question = make_question(make_report(make_session(), stage="public"), department=roads)
+    assert question.subject.lead_id is None
+    place = {"department": youth, "deadline": today() + timedelta(days=7)}
+    question.pass_on(by=carl, **place)
+    assert not permissions.may_answer_question(emil, question)
+    question.give_answer(by=erna, answer="Sieben.")
+    question.release(by=carl)
+    assert Question.objects.get().department == youth
 
 
 def test_who_asks_sees_the_own_question_in_every_state(goal, roads, ruth):

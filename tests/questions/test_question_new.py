@@ -3,7 +3,7 @@
 import pytest
 
 from goals.models import Question
-from tests.factories import make_goal, make_measure
+from tests.factories import make_goal, make_measure, make_report, make_session
 from tests.reading import links_of, main_of
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +69,10 @@ def test_the_pages_of_goal_and_measure_lead_to_the_form(client_of, ruth, erna, g
         assert link not in links_of(client_of(erna).get(subject.get_absolute_url()))
 
 
-@pytest.mark.parametrize("about", ["VIII.99", "M 999", "M 0", "XX", "12", "M 12; DROP", "Radweg"])
+NOTHING = ["VIII.99", "M 999", "M 0", "XX", "12", "M 12; DROP", "Radweg", "9/9", "0/1", "7/", "/7"]
+
+
+@pytest.mark.parametrize("about", [*NOTHING, "Bericht 99999999/9", "9" * 12 + "/1", "1/99999"])
 def test_what_is_no_number_of_anything_is_told_at_its_field(client_of, ruth, goal, about):
     response = send(client_of(ruth), about)
     assert "gibt es nicht" in error(response, "about")
@@ -82,6 +85,32 @@ def test_an_internal_measure_is_for_a_member_as_if_there_were_none(client_of, ru
     client = client_of(ruth)
     assert "gibt es nicht" in error(send(client, measure.code), "about")
     assert client.get(f"{URL}?zu={measure.code}").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["Bericht {}", "bericht {}", "{}"])
+def test_a_member_asks_about_a_version_of_a_report(client_of, ruth, name):
+    session = make_session()
+    make_report(session, stage="public")
+    report = make_report(session, stage="council", reason="Eine Zahl fehlte.")
+    client, called = client_of(ruth), name.format(report.code)
+    page = client.get(URL, {"zu": called})
+    told = f"Zu Bericht {session.pk}/2 Ausschuss für Mobilität, Sitzung am"
+    assert told in main_of(page)
+    assert f"{session.held_on:%d.%m.%Y}, Version 2" in main_of(page)
+    assert f'value="{report.code}"' in page.text
+    response = send(client, called)
+    assert Question.objects.get().report == report
+    words = main_of(client.get(response["Location"]))
+    assert f"Gestellt: Frage {Question.objects.get().pk} zu Bericht {report.code}." in words
+    assert report.get_absolute_url() in links_of(client.get(response["Location"]))
+
+
+def test_a_report_that_is_not_open_to_a_member_is_as_if_there_were_none(client_of, ruth, cora):
+    report = make_report(make_session())
+    client = client_of(ruth)
+    assert "gibt es nicht" in error(send(client, report.code), "about")
+    assert client.get(f"{URL}?zu=Bericht {report.code}").status_code == 404
+    assert client_of(cora).get(f"{URL}?zu=Bericht {report.code}").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -116,7 +145,7 @@ def test_a_double_click_asks_once_and_another_text_is_told(client_of, ruth, goal
     assert Question.objects.count() == 1
 
 
-@pytest.mark.parametrize("query", ["zu=XX.99", "zu=", "zu=M%200", "zu=%00"])
+@pytest.mark.parametrize("query", ["zu=XX.99", "zu=", "zu=M%200", "zu=%00", "zu=Bericht%201/1", "zu=Bericht"])
 def test_a_beginning_that_there_is_not_is_not_found(client_of, ruth, query):
     assert client_of(ruth).get(f"{URL}?{query}").status_code == 404
 
