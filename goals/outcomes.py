@@ -9,11 +9,13 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from goals.models.progress import CONFIRMED
-from goals.reporting import State, standing, state_of
+from goals.reporting import State, last_of_each_day, standing, state_of
 from goals.vocabulary import HALTED_PHASES, Assessment, Freshness, Outcome, Phase, Visibility
 
 NARROWER = list(Visibility).index
 """The place of a Visibility, the widest first."""
+
+STATE = ("phase", "assessment")
 
 
 class Standpoint(NamedTuple):
@@ -69,15 +71,18 @@ class Told(NamedTuple):
 class Passage:
     """One goal or measure on both sides of a period.
 
-    `before`, `after`: State. `new`: counted afterwards and not before, oldest first.
-    `run`: the counted updates with the phase and assessment of the end, back to the first other
-    one, newest first. `steps`: [(the counted update before it or None, new update)] where phase or
-    assessment changed.
+    `before`, `after`: State. `counted`: what counts afterwards, oldest first; `new`: what of it did
+    not count before. `originals`: {primary key: what counted before and is corrected by it}: such a
+    correction is news only in what it says otherwise. `run`: the counted updates with the phase and
+    assessment of the end, back to the first other one, newest first. `steps`: [(the counted update
+    before it or None, new update)] where phase or assessment changed.
     """
 
     before: State
     after: State
+    counted: list = field(default_factory=list)
     new: list = field(default_factory=list)
+    originals: dict = field(default_factory=dict)
     run: list = field(default_factory=list)
     steps: list = field(default_factory=list)
 
@@ -124,7 +129,27 @@ class Passage:
     @property
     def has_new_proposal(self):
         """Whether a decision was proposed in the period, and no other state was reported since."""
-        return any(update.proposal and update in self.new for update in self.run)
+        return any(update.proposal and self.is_news(update, "proposal") for update in self.run)
+
+    def is_news(self, update, *names):
+        """Whether a counted update is new in one of these columns."""
+        original = self.originals.get(update.pk)
+        return update in self.new and (
+            original is None
+            or any(getattr(update, name) != getattr(original, name) for name in names)
+        )
+
+    def began_after(self, day, name):
+        """Whether it is news that the phase or assessment of the end holds, and since a later day.
+
+        It may have been the same before and another one in between.
+        """
+        first = None
+        for update in reversed(last_of_each_day(self.counted)):
+            if first and getattr(update, name) != getattr(first, name):
+                break
+            first = update
+        return bool(first) and first.effective_on > day and self.is_news(first, name)
 
     def _last(self, name, besides=""):
         said = (getattr(update, name) for update in self.run)
@@ -139,33 +164,22 @@ def passage_of(updates, period, interval, cutoffs=()):
     after = state_of(last, interval, period.after.day, cutoffs)
     # Most things stand as they did. How fresh they were is not asked.
     passage = Passage(after if first == last else state_of(first, None), after)
-    known = {update.pk for update in first}
+    known = {update.pk: update for update in first}
+    passage.counted = last
+    passage.new = [update for update in last if update.pk not in known]
+    passage.originals = _originals(passage.new, known, updates)
     earlier = None
     for update in last:
-        if update.pk not in known and not _only_mends(update, updates, known):
-            passage.new.append(update)
-            if earlier is None or _reported(earlier) != _reported(update):
-                passage.steps.append((earlier, update))
+        if passage.is_news(update, *STATE) and (
+            earlier is None or _reported(earlier) != _reported(update)
+        ):
+            passage.steps.append((earlier, update))
         earlier = update
     for update in reversed(last):
         if _reported(update) != _reported(last[-1]):
             break
         passage.run.append(update)
     return passage
-
-
-def _only_mends(update, updates, known):
-    """Whether it corrects one that counted before, and says of state and proposal the same: then
-    it is no news, though what was wrong in its words is told as it is right.
-    """
-    corrected = update
-    while corrected is not None and corrected.pk not in known:
-        key = corrected.corrects_id
-        corrected = next((one for one in updates if key and one.pk == key), None)
-    return corrected is not None and (*_reported(corrected), corrected.proposal) == (
-        *_reported(update),
-        update.proposal,
-    )
 
 
 def stands_otherwise(updates, period):
@@ -183,11 +197,9 @@ def outcome_of(passage, since):
     """The Outcome of a goal: the first class that fits. `since`: the first day of the two."""
     before, after = passage.before, passage.after
     at_risk = after.assessment is Assessment.AT_RISK and (
-        before.assessment is not Assessment.AT_RISK or after.assessment_since > since
+        before.assessment is not Assessment.AT_RISK or passage.began_after(since, "assessment")
     )
-    is_new_phase = before.phase is not after.phase or (
-        after.phase_since is not None and after.phase_since > since
-    )
+    is_new_phase = before.phase is not after.phase or passage.began_after(since, "phase")
     halted = after.phase in HALTED_PHASES and is_new_phase
     if at_risk or halted or passage.has_new_proposal:
         return Outcome.DECISION
@@ -198,6 +210,19 @@ def outcome_of(passage, since):
     if after.freshness in (Freshness.OVERDUE, Freshness.NONE):
         return Outcome.NOT_REPORTED
     return Outcome.UNCHANGED
+
+
+def _originals(new, known, updates):
+    """{primary key of a new update: what of the known it corrects}; others may lie in between."""
+    corrects = {update.pk: update.corrects_id for update in updates if update.corrects_id}
+    found = {}
+    for update in new:
+        pk = corrects.get(update.pk)
+        while pk and pk not in known:
+            pk = corrects.get(pk)
+        if pk:
+            found[update.pk] = known[pk]
+    return found
 
 
 def _reported(update):

@@ -1,6 +1,6 @@
 """What a period brought a goal, one rule after the other. Updates are built in memory.
 
-Random histories are replayed in tests/test_review.py.
+Random histories are replayed in tests/test_review_replay.py.
 """
 
 from datetime import date, timedelta
@@ -213,6 +213,58 @@ def test_a_correction_after_the_report_was_made_does_not_rewrite_it(reports):
     wrong = reports.add(WITHIN, "completed")
     reports.add(WITHIN, "in_progress", released=date(2027, 5, 12), corrects_id=wrong)
     assert reports.passage().after.phase is Phase.COMPLETED
+
+
+def corrected(reports, day=BEFORE, first=None, **columns):
+    """A report of before, and a correction of it that is released within the period."""
+    said = {"phase": "in_progress", "assessment": "at_risk", "proposal": "Mittel bereitstellen."}
+    wrong = reports.add(BEFORE, **said | (first or {}))
+    columns = said | (first or {}) | columns
+    return reports.add(day, released=WITHIN, corrects_id=wrong, **columns)
+
+
+@pytest.mark.parametrize("first", [{}, {"assessment": "none", "proposal": ""}])
+def test_a_correction_that_says_the_same_is_no_news(reports, first):
+    corrected(reports, text="Ohne Tippfehler.", first=first)
+    passage = reports.passage()
+    assert (reports.outcome(), passage.steps) == (Outcome.UNCHANGED, [])
+    assert passage.text == "Ohne Tippfehler."
+
+
+@pytest.mark.parametrize(
+    "first", [{}, {"phase": "paused", "assessment": "none"}, {"phase": "completed", "proposal": ""}]
+)
+def test_a_correction_of_the_day_alone_is_no_news(reports, first):
+    corrected(reports, WITHIN, first=first)
+    assert (reports.outcome(), reports.passage().steps) == (Outcome.UNCHANGED, [])
+    assert reports.passage().after.phase_since == WITHIN
+
+
+def test_a_correction_is_news_in_what_it_says_otherwise(reports):
+    corrected(reports, proposal="Mehr Mittel bereitstellen.")
+    assert (reports.outcome(), reports.passage().steps) == (Outcome.DECISION, [])
+
+
+def test_another_state_by_a_correction_is_a_change_and_its_proposal_is_known(reports):
+    corrected(reports, assessment="deviating")
+    assert reports.outcome() is Outcome.CHANGED
+    assert [new.assessment for _, new in reports.passage().steps] == ["deviating"]
+
+
+def test_a_correction_of_a_correction_is_compared_with_what_counted_before(reports):
+    between = corrected(reports, assessment="deviating")
+    said = {"assessment": "at_risk", "proposal": "Mittel bereitstellen."}
+    last = reports.add(BEFORE, released=WITHIN, corrects_id=between, **said)
+    assert [update.pk for update in reports.passage().counted] == [last]
+    assert (reports.outcome(), reports.passage().steps) == (Outcome.UNCHANGED, [])
+
+
+def test_a_correction_of_what_nobody_was_told_yet_is_news(reports):
+    reports.add(BEFORE)
+    wrong = reports.add(WITHIN, assessment="at_risk")
+    reports.add(WITHIN, assessment="at_risk", corrects_id=wrong)
+    assert reports.outcome() is Outcome.DECISION
+    assert len(reports.passage().steps) == 1
 
 
 def test_words_come_from_the_reports_since_the_state_was_reached(reports):

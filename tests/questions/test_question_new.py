@@ -145,7 +145,9 @@ def test_a_double_click_asks_once_and_another_text_is_told(client_of, ruth, goal
     assert Question.objects.count() == 1
 
 
-@pytest.mark.parametrize("query", ["zu=XX.99", "zu=", "zu=M%200", "zu=%00", "zu=Bericht%201/1", "zu=Bericht"])
+@pytest.mark.parametrize(
+    "query", ["zu=XX.99", "zu=", "zu=M%200", "zu=%00", "zu=Bericht%201/1", "zu=Bericht"]
+)
 def test_a_beginning_that_there_is_not_is_not_found(client_of, ruth, query):
     assert client_of(ruth).get(f"{URL}?{query}").status_code == 404
 
