@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from goals.days import today
-from goals.models import Feedback
+from goals.models import Feedback, User
 from tests.addresses import FILES, OWN
 from tests.browser.test_axe import KINDS, url_of, url_of_kind
 
@@ -128,6 +128,17 @@ def test_open_details_do_not_widen_the_page(world, world_page):
         page = world_page(url, width=320)
         page.evaluate("document.querySelectorAll('details').forEach(node => node.open = true)")
         assert not page.evaluate(WIDER)
+
+
+def test_the_overview_of_controlling_is_short_when_narrow(portal, new_page):
+    """Goals and measures of one kind stand beside each other, on one line."""
+    page = new_page(user=User.objects.get(username="controlling"), width=320)
+    page.goto(portal + reverse("controlling"))
+    counts = page.locator(".table--overview .counts").filter(has=page.locator("li + li"))
+    heights = counts.evaluate_all("found => found.map(one => one.getBoundingClientRect().height)")
+    assert len(heights) > 20
+    assert max(heights) < 40
+    assert not page.evaluate(WIDER)
 
 
 def test_forms_hold_at_320_pixels(world, world_page):
