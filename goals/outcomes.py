@@ -116,8 +116,10 @@ class Passage:
         """Who may read all that is told: the narrowest Visibility of the reports whose words are
         told, None without any.
         """
-        words = {self.text, self.proposal, self.after.reason} - {""}
-        told = [
+        words, reason = {self.text, self.proposal, self.after.reason} - {""}, self.after.reason
+        # A reason stays until it gets better, in another phase too: it may be older than the run.
+        told = [update for update in self.counted if reason and update.reason == reason][-1:]
+        told += [
             update
             for update in self.run
             if update is self.run[0]

@@ -124,6 +124,11 @@ def urls(world, address):
     return [reverse(address.name, args=args) for args in arguments]
 
 
+def files(world):
+    """{address: name} of what answers with something else than a page."""
+    return {url: one.name for one in OWN if one.name in FILES for url in urls(world, one)}
+
+
 def pages(world, user=None):
     """{address: status} of every page, in all its kinds, as `user` sees it: also past days, lists
     with filters, and refusals.

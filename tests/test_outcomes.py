@@ -274,3 +274,10 @@ def test_words_come_from_the_reports_since_the_state_was_reached(reports):
     passage = reports.passage()
     assert (passage.text, passage.proposal, passage.note) == ("Angefangen.", "", "Intern.")
     assert passage.paper is None
+
+
+def test_a_reason_that_outlives_its_phase_keeps_its_circle(reports):
+    reports.add(BEFORE, "planned", "at_risk", visibility="internal", reason="Vertraulich.")
+    reports.add(WITHIN, "in_progress", "at_risk")
+    assert reports.passage().after.reason == "Vertraulich."
+    assert reports.passage().visibility == "internal"
