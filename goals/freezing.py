@@ -167,6 +167,11 @@ def freeze(prepared, *, by):
     turn_of_freezing()
     if prepared.contents != contents_of(session, prepared.words, prepared.made_at):
         raise Overtaken
+    return store(prepared, session, by)
+
+
+def store(prepared, session, by):
+    """Write down a Prepared report of a session; answers the StatusReport."""
     content = prepared.contents[Visibility.PUBLIC]
     report = StatusReport.objects.create(
         session=session,

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from goals.days import noon_of as at_noon
 from goals.days import today
-from goals.freezing import Prepared, Words, contents_of, freeze
+from goals.freezing import Prepared, Words, contents_of, store
 from goals.models import (
     AgendaItem,
     CouncilBody,
@@ -178,7 +178,7 @@ def make_report(session, by=None, at=None, stage="frozen", **words):
         for circle in Visibility
         for ending in REVIEW_FORMATS
     }
-    report = freeze(Prepared(session, words, at, contents, files), by=by)
+    report = store(Prepared(session, words, at, contents, files), session, by)
     for further in list(Stage)[1 : list(Stage).index(Stage(stage)) + 1]:
         report = report.open_further(by=by, to=further).report
     return StatusReport.objects.get(pk=report.pk)

@@ -403,12 +403,11 @@ def make_council(field, goals, measures, users):
 
 
 def make_reports(body, by):
-    """A report of each stage; the public one has replaced another."""
+    """A report of each stage."""
     first, second, third = [make_session(body, days_ago(day)) for day in (60, 40, 20)]
-    make_report(first, by, stage="public", introduction="Mit einem Fehler.")
     words = {"introduction": "Zur Lage.", "remarks": {body.field_numbers[0]: "Zum Feld."}}
     return {
-        "report": make_report(first, by, stage="public", reason="Eine Zahl fehlte.", **words),
+        "report": make_report(first, by, stage="public", **words),
         "council_report": make_report(second, by, stage="council", **words),
         "closed_report": make_report(third, by, introduction=SECRETS["internal"]),
     }

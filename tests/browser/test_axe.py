@@ -126,7 +126,8 @@ def url_of(name):
     }
     # What is edited, or has a history, is what its page shows.
     thing = examples.get(name.removesuffix("_edit").removesuffix("_history"))
-    return reverse(name, args=[thing()] if thing else [])
+    key = thing() if thing else []
+    return reverse(name, args=key if isinstance(key, list) else [key])
 
 
 @pytest.mark.parametrize("name", NAMES)
