@@ -68,7 +68,7 @@ class Hub:
         self.council = make_user("Ruth", "council")
         self.question = make_question(self.goal, "returned")
         self.session = make_session(make_body(fields=[self.field]))
-        self.report = make_report(make_session(self.session.body, days_ago(40)), stage="council")
+        self.frozen = make_report(make_session(self.session.body, days_ago(40)), stage="council")
         self.feedback = make_feedback(email="buerger@example.org")
 
     def grow(self):
@@ -124,7 +124,7 @@ class Hub:
             self.waiting = self.waiting or waiting
         make_digest(make_user(f"Post {size}", "editor"), "failed")
         for state in QuestionState.values:
-            make_question(self.report, state, since=50, department=hub)
+            make_question(self.frozen, state, since=50, department=hub)
         for subject in (self.goal, self.measure):
             for state in QuestionState.values:
                 make_question(subject, state, since=50)
@@ -204,9 +204,9 @@ class Hub:
             "term_edit": [self.session.body.term.pk],
             "body_calendar": [self.session.body.slug],
             "session_report": [self.session.pk],
-            "report_new": [self.report.session_id],
-            "frozen_report": self.report.key,
-            "report_stage": self.report.key,
+            "report_new": [self.frozen.session_id],
+            "frozen_report": self.frozen.key,
+            "report_stage": self.frozen.key,
             "question": [self.question.pk],
             "question_edit": [self.question.pk],
             "page_edit": ["leichte-sprache"],

@@ -484,8 +484,7 @@ ROWS = [
 ]
 
 VERSIONS = {"moves": Question, "acts": Feedback}
-PREVIEWED = ("AssignForm", "HandOverForm", "TreeImportForm", "FreezeForm")
-PREVIEWED = ("AssignForm", "HandOverForm", "TreeImportForm", "SessionImportForm")
+PREVIEWED = ("AssignForm", "HandOverForm", "TreeImportForm", "SessionImportForm", "FreezeForm")
 """What is looked at in a preview first, and carried out from there."""
 
 

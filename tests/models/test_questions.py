@@ -15,6 +15,7 @@ from goals.models.actions import Overtaken
 from goals.vocabulary import Deadline, QuestionState, Stage
 from tests.factories import (
     days_ago,
+    make_body,
     make_department,
     make_goal,
     make_measure,
@@ -261,7 +262,9 @@ def every_kind(goal, roads):
     subjects = [goal]
     for visibility in ("public", "council", "internal"):
         subjects.append(make_measure(f"Maßnahme {visibility}", visibility=visibility, lead=roads))
-    subjects += [make_report(make_session(), stage=stage) for stage in Stage]
+    subjects += [
+        make_report(make_session(make_body(f"Ausschuss {stage}")), stage=stage) for stage in Stage
+    ]
     for subject in subjects:
         for state in QuestionState.values:
             for visibility in ("public", "council"):

@@ -94,7 +94,7 @@ def test_a_member_asks_about_a_version_of_a_report(client_of, ruth, name):
     report = make_report(session, stage="council", reason="Eine Zahl fehlte.")
     client, called = client_of(ruth), name.format(report.code)
     page = client.get(URL, {"zu": called})
-    told = f"Zu Bericht {session.pk}/2 Ausschuss für Mobilität, Sitzung am"
+    told = f"Zu Bericht {session.pk}/2 Ausschuss, Sitzung am"
     assert told in main_of(page)
     assert f"{session.held_on:%d.%m.%Y}, Version 2" in main_of(page)
     assert f'value="{report.code}"' in page.text
