@@ -122,11 +122,11 @@ class Loader:
         drafts = self.read(self.directory / "drafts.json")
         add_drafts(drafts, self.users, self.departments, self.goals)
         add_feedback(self.read(self.directory / "feedback.json"), self.users, self.calendar.now)
-        questions = self.read(self.directory / "questions.json")
-        add_questions(questions, self.users, self.departments, self.calendar)
         council = self.read(self.directory / "council.json")
         planned = add_council(council, self.users, self.goals, self.paper, self.calendar)
         add_reports(planned, self.users["controlling"], self.calendar)
+        questions = self.read(self.directory / "questions.json")
+        add_questions(questions, self.users, self.departments, self.calendar)
         return {
             "Organisationseinheiten": Department.objects.count(),
             "Konten": len(ACCOUNTS),

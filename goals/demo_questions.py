@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from goals.days import ADOPTED_ON
-from goals.models import Goal, Measure, Question
+from goals.models import Goal, Measure, Question, StatusReport
 from goals.models.goals import CODE
 
 MINUTES = 90
@@ -13,9 +13,10 @@ MINUTES = 90
 def add_questions(rows, users, departments, calendar):
     """Lead the questions of fixtures/demo/questions.json their way, each by the verbs of the model.
 
-    `about`: code of a goal or title of a measure · `asker`: who asks without an account; without it
-    the account `kreistag` · `asked`: days ago · `way`: [[verb, days ago, its entries]], with
-    usernames, slugs, and the deadline as days ago.
+    `about`: code of a goal, title of a measure, or slug of the body whose last public report it is
+    about · `asker`: who asks without an account; without it the account `kreistag` · `asked`: days
+    ago · `way`: [[verb, days ago, its entries]], with usernames, slugs, and the deadline as days
+    ago.
     """
     for row in rows:
         subject = subject_of(row["about"])
@@ -41,7 +42,8 @@ def add_questions(rows, users, departments, calendar):
 def subject_of(name):
     if CODE.fullmatch(name):
         return Goal.objects.in_force().with_code(name).get()
-    return Measure.objects.get(title=name)
+    reports = StatusReport.objects.visible_to(None).filter(session__body__slug=name)
+    return reports.first() or Measure.objects.get(title=name)
 
 
 def moment(days_ago, calendar):

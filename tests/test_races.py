@@ -227,7 +227,7 @@ def term_of(world):
     for term in CouncilTerm.objects.all():
         term.ends_on = term.starts_on + timedelta(days=1)
         term.save()
-    return make_term(date(2030, 1, 1) + timedelta(days=10 * next(count))).get_absolute_url()
+    return make_term(date(2030, 1, 1) + timedelta(days=10 * (next(count) % 900))).get_absolute_url()
 
 
 def body_of(world):

@@ -553,3 +553,6 @@ def test_there_are_questions_in_every_state_for_the_account_of_a_member(own):
     assert {question.timeliness for question in waiting} == set(Deadline)
     assert {question.visibility for question in own.questions} == {"public", "council"}
     assert all(question.asked_at < question.moved_at <= timezone.now() for question in waiting)
+    (about,) = [question for question in own.questions if question.report]
+    assert about.is_released
+    assert about.report.frozen_at < about.asked_at
