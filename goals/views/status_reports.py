@@ -41,7 +41,7 @@ def session_report(request, number, file_format):
     """The newest frozen report; without one, or from a day of one's own choice, the live review."""
     newest = reports_for(request.user, number).first()
     if newest and not request.GET.get("von"):
-        return shown_frozen(request, newest, file_format)
+        return shown_frozen(request, newest, file_format, "Bericht")
     session = wanted_session(number)
     form = SinceForm(request.GET, min(session.cutoff, today()))
     may_freeze = may_manage_reports(request.user)
@@ -76,13 +76,13 @@ def offered(here, files, content, address, *more):
 @as_file(formats=REVIEW_FORMATS)
 def frozen_report(request, number, version, file_format):
     report = get_object_or_404(reports_for(request.user, number), version=version)
-    return shown_frozen(request, report, file_format)
+    return shown_frozen(request, report, file_format, report.name)
 
 
-def shown_frozen(request, report, file_format):
-    """A frozen report as its reader may see it, as page or file."""
+def shown_frozen(request, report, file_format, here):
+    """A frozen report as its reader may see it, as page (called `here`) or file."""
     form = CircleForm(request.GET, request.user)
-    context = {"report": report, "session": report.session, "here": report.name}
+    context = {"report": report, "session": report.session, "here": here}
     context |= {"form": form, "content": None}
     if not form.is_valid():
         return render(request, "status_reports/frozen_report.html", context, status=400)
@@ -111,7 +111,7 @@ def report_new(request, number):
     form = FreezeForm(session, request.POST if request.method == "POST" else None)
     if not form.only_shows and (answer := saved(request, form)):
         return answer
-    context = {"session": session, "report": None, "here": "Einfrieren"}
+    context = {"session": session, "report": None, "here": "Bericht einfrieren"}
     context |= {"content": form.preview, "form": form}
     return render(request, "status_reports/report_new.html", context, status=form.status)
 
@@ -122,5 +122,10 @@ def report_stage(request, number, version):
     form = StageForm(report, request.POST if request.method == "POST" else None)
     if answer := saved(request, form):
         return answer
-    context = {"report": report, "session": report.session, "here": "Freigeben", "form": form}
+    context = {
+        "report": report,
+        "session": report.session,
+        "here": "Bericht freigeben",
+        "form": form,
+    }
     return render(request, "status_reports/report_stage.html", context, status=form.status)
