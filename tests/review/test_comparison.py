@@ -230,7 +230,7 @@ def test_of_very_many_goals_the_page_tells_what_is_to_be_said_and_files_tell_all
     measure = make_measure("Neue Brücke", goals=[goal], lead=roads)
     page = client.get(url(von=days_ago(20)))
     words = main_of(page)
-    assert "Alles andere, auch Maßnahmen und Meilensteine, steht in den Dateien" in words
+    assert "Alles andere, auch Maßnahmen und Meilensteine, steht im PDF" in words
     assert "1 Ziel steht wie zuvor" in section_of(page, "unveraendert")
     assert measure.title not in words
     assert measure.title in client.get(url(von=days_ago(20), format="csv")).getvalue().decode()
