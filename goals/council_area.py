@@ -22,6 +22,7 @@ from goals.models import (
     Milestone,
     ProgressUpdate,
     Question,
+    StatusReport,
     StrategicField,
 )
 from goals.models.reported import due_on, freshness
@@ -29,6 +30,7 @@ from goals.outcomes import Passage, Period, Standpoint, outcome_of, passage_of, 
 from goals.reporting import standing
 from goals.review import reporting_period
 from goals.review_rows import told
+from goals.session_review import beginning
 from goals.vocabulary import HALTED_PHASES, Assessment, MemberKind, Outcome, Visibility
 
 LOOKED_BACK = 30
@@ -122,9 +124,9 @@ class Change:
 
     @property
     def readers(self):
-        """Who may read it, where that is not everybody."""
-        visibility = Visibility(self.after.update.visibility)
-        return "" if visibility is Visibility.PUBLIC else visibility.label
+        """Who may read all its words, where that is not everybody."""
+        visibility = self.passage.visibility
+        return "" if visibility in (None, Visibility.PUBLIC) else visibility.label
 
 
 class CouncilArea:
@@ -179,10 +181,12 @@ class CouncilArea:
         return told(updates.on_any(goals, measures))
 
     def _look_ahead(self, updates):
-        for seat in self.seats:
-            if seat.session:
-                goals = self._goals_in(seat.numbers)
-                seat.outlook = outlook_on(seat.session, goals, updates, self.shown_at)
+        met = [seat for seat in self.seats if seat.session]
+        keys = [seat.session.previous_key for seat in met if seat.session.previous_key]
+        reports = StatusReport.objects.newest_of_each(keys)
+        for seat in met:
+            goals, report = self._goals_in(seat.numbers), reports.get(seat.session.previous_key)
+            seat.outlook = outlook_on(seat.session, report, goals, updates, self.shown_at)
 
     def _sort_changes(self, news, updates):
         day = today()
@@ -265,15 +269,17 @@ def since_for(user, bodies):
     return Since(end_of(day), words)
 
 
-def outlook_on(session, goals, updates, known):
+def outlook_on(session, report, goals, updates, known):
     """The Outlook on a session: of goals what its report would say at the moment `known`.
 
-    `session`: with `previous_cutoff`; `updates`: {(goal, None): [Told]}. Goals and their intervals
-    are those of today, also where the cutoff has passed.
+    `session`: with `previous_cutoff`; `report`: frozen for that session, or None; `updates`:
+    {(goal, None): [Told]}. Goals and their intervals are those of today, also where the cutoff has
+    passed.
     """
     until = min(session.cutoff, today())
-    begins = min(session.previous_cutoff or ADOPTED_ON, until)
-    period = reporting_period(begins, until, known)
+    begins, known_since = beginning(session.previous_cutoff, report)
+    begins = min(begins, until)
+    period = reporting_period(begins, until, known, known_since)
     found = dict.fromkeys(Outcome, 0)
     at_risk = 0
     for goal in goals:

@@ -24,8 +24,7 @@ def session_review(user, session, *, since=None, made_at=None):
     before = session.previous()
     report = StatusReport.objects.newest_of(before) if before else None
     words = f"Stichtag der Sitzung am {before.held_on:%d.%m.%Y}" if before else FIRST
-    begins = (report or before).cutoff if before else ADOPTED_ON
-    known_since = report.frozen_at if report else None
+    begins, known_since = beginning(before and before.cutoff, report)
     if since and since != begins:
         begins, words, known_since = since, "selbst gewählter Tag", None
     following = CouncilSession.objects.after(session)
@@ -54,6 +53,15 @@ def session_review(user, session, *, since=None, made_at=None):
         ahead_until=following.cutoff if following and following.cutoff > until else None,
         made_at=made_at,
     )
+
+
+def beginning(cutoff, report):
+    """(day, moment) from which a session's report counts. `cutoff`: of the session before it,
+    `report`: frozen for that one, each None without. Moment None: the end of the day.
+    """
+    if report:
+        return report.cutoff, report.frozen_at
+    return cutoff or ADOPTED_ON, None
 
 
 def hints(session, before, numbers):

@@ -72,15 +72,18 @@ class SessionQuerySet(KeptQuerySet):
 
     def next_of_each(self, bodies, day=None):
         """{primary key of a body: its next session that takes place}; bodies without any are
-        missing. Each with `previous_cutoff`, that of `before`, or None; one query.
+        missing. Each with `previous_key` and `previous_cutoff`, of the session that `before`
+        answers, or None; one query.
         """
         earlier = self.model.objects.held().filter(
             body=OuterRef("body"), cutoff__lt=OuterRef("cutoff")
         )
+        earlier = earlier.order_by("-cutoff", "-held_on", "-pk")
         rows = self.coming(day).held().filter(body__in=bodies)
         found = {}
         for row in rows.annotate(
-            previous_cutoff=Subquery(earlier.order_by("-cutoff").values("cutoff")[:1])
+            previous_key=Subquery(earlier.values("pk")[:1]),
+            previous_cutoff=Subquery(earlier.values("cutoff")[:1]),
         ):
             found.setdefault(row.body_id, row)
         return found

@@ -25,6 +25,7 @@ from tests.factories import (
     make_milestone,
     make_paper,
     make_question,
+    make_report,
     make_session,
     make_update,
     make_user,
@@ -134,6 +135,19 @@ def test_the_line_on_the_report_says_what_the_report_says(client_of, ruth, field
         "Im Bericht: 2 Ziele brauchen eine Entscheidung, 2 gefährdet, 2 ohne Meldung; von 5"
         in words
     )
+
+
+def test_what_the_last_frozen_report_knew_is_no_news_to_the_next_one(ruth, cora):
+    field = make_field()
+    goal, body = make_goal(field), make_body(fields=[field])
+    make_membership(body, ruth)
+    before, session = make_session(body, days_ago(10)), make_session(body)
+    # Of a day before the last cutoff, released after it and before the report on it was frozen.
+    make_update(goal, "in_progress", days_ago(30), released_at=at_noon(days_ago(22)), **RISK)
+    assert area_of(ruth).seats[0].outlook.decisions == 1
+    make_report(before, cora, at=at_noon(days_ago(20)))
+    assert session_review(ruth, session).totals.decisions == 0
+    assert area_of(ruth).seats[0].outlook.decisions == 0
 
 
 def test_a_body_without_fields_says_so(client_of, ruth):
