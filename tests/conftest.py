@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import override_settings
 
 from tests.factories import make_department, make_user
+from tests.visitors import login
 
 pytest_plugins = ["tests.smtp", "tests.unknown_variables", "tests.world"]
 
@@ -82,6 +83,22 @@ def cora(db):
 def adam(db):
     """Technical administration."""
     return make_user("Adam", "admin")
+
+
+@pytest.fixture
+def emils(emil):
+    """Emil's browser; the others beside it are those of the same people."""
+    return login(emil)
+
+
+@pytest.fixture
+def coras(cora):
+    return login(cora)
+
+
+@pytest.fixture
+def adams(adam):
+    return login(adam)
 
 
 @pytest.fixture

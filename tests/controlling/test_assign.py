@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from goals.finding import Selection
@@ -31,13 +30,6 @@ def portal(roads, youth):
     make_measure("Brücke", goals=goals[:1], lead=roads)
     make_measure("Spielplatz", goals=goals, lead=youth, report_interval=12)
     return goals
-
-
-@pytest.fixture
-def coras(cora):
-    client = Client()
-    client.force_login(cora)
-    return client
 
 
 def send(client, query="", **typed):

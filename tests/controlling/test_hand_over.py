@@ -38,13 +38,6 @@ def portal(roads, youth, emil):
     )
 
 
-@pytest.fixture
-def coras(cora):
-    client = Client()
-    client.force_login(cora)
-    return client
-
-
 def entries(client, **typed):
     form = client.get(URL).context["form"]
     return {"token": form.token, "act": "vorschau"} | typed

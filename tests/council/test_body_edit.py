@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 
 from goals.models import Membership
 from tests.entries import entries
@@ -16,24 +15,9 @@ from tests.factories import (
     make_term,
 )
 from tests.reading import links_of, main_of
+from tests.visitors import login
 
 pytestmark = pytest.mark.django_db
-
-
-def login(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def coras(cora):
-    return login(cora)
-
-
-@pytest.fixture
-def adams(adam):
-    return login(adam)
 
 
 @pytest.fixture

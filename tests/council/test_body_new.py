@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 
 from goals.models import CouncilBody, Membership
 from goals.models.versions import RevisedModel
@@ -11,22 +10,12 @@ from tests.entries import entries
 from tests.factories import make_body, make_field, make_term, make_user
 from tests.reading import main_of, section_of
 from tests.together import at_once, slowly
+from tests.visitors import login
 
 URL = "/gremien/neu/"
 NASTY = "#1 $x$ *fett* <b>„“</b> & \\n 🚲 مرحبا \u202everkehrt\u202c {{ 7 }} "
 
 pytestmark = pytest.mark.django_db
-
-
-def login(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def coras(cora):
-    return login(cora)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.test import Client
 
 from goals.models import AgendaItem, CouncilSession
 from tests.entries import entries
@@ -20,27 +19,12 @@ from tests.factories import (
     make_term,
 )
 from tests.reading import links_of, main_of
+from tests.visitors import login
 
 DAY = "%d.%m.%Y"
 HELD = days_ago(-30)
 
 pytestmark = pytest.mark.django_db
-
-
-def login(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def coras(cora):
-    return login(cora)
-
-
-@pytest.fixture
-def adams(adam):
-    return login(adam)
 
 
 @pytest.fixture

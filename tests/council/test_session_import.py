@@ -7,7 +7,6 @@ from datetime import date, time, timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from goals.calendars import calendar_of
@@ -20,22 +19,12 @@ from tests.factories import make_body, make_session, make_user
 from tests.reading import main_of, queries_of, section_of
 from tests.test_session_records import calendar
 from tests.together import at_once, slowly
+from tests.visitors import login
 
 URL = "/controlling/sitzungen/einlesen/"
 DAY = today() + timedelta(60)
 
 pytestmark = pytest.mark.django_db
-
-
-def login(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def coras(cora):
-    return login(cora)
 
 
 @pytest.fixture

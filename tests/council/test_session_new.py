@@ -3,7 +3,6 @@
 from datetime import date, time, timedelta
 
 import pytest
-from django.test import Client
 
 from goals.models import AgendaItem, CouncilPaper, CouncilSession
 from tests.entries import entries
@@ -18,6 +17,7 @@ from tests.factories import (
     make_term,
 )
 from tests.reading import links_of, main_of, section_of
+from tests.visitors import login
 
 URL = "/sitzungen/neu/"
 DAY = "%d.%m.%Y"
@@ -25,17 +25,6 @@ SESSIONNET = "https://www.kreis-coesfeld.de/sessionnet/sessionnetbi/si0057.php?_
 NASTY = "#1 $x$ *fett* <b>„“</b> & \\n 🚲 مرحبا \u202everkehrt\u202c {{ 7 }}"
 
 pytestmark = pytest.mark.django_db
-
-
-def login(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def coras(cora):
-    return login(cora)
 
 
 @pytest.fixture

@@ -3,24 +3,13 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 
 from tests.entries import entries
 from tests.factories import make_body, make_session, make_term
 from tests.reading import main_of
+from tests.visitors import login
 
 pytestmark = pytest.mark.django_db
-
-
-def login(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def coras(cora):
-    return login(cora)
 
 
 @pytest.fixture

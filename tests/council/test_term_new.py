@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 
 from goals.models import CouncilTerm
 from goals.models.versions import RevisedModel
@@ -11,21 +10,11 @@ from tests.entries import entries
 from tests.factories import make_term, make_user
 from tests.reading import main_of
 from tests.together import at_once, slowly
+from tests.visitors import login
 
 URL = "/controlling/wahlperioden/neu/"
 
 pytestmark = pytest.mark.django_db
-
-
-def login(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def coras(cora):
-    return login(cora)
 
 
 def form_of(client):

@@ -1,7 +1,6 @@
 """/organisation/<slug>/verlauf/: who changed what about a department; restoring it."""
 
 import pytest
-from django.test import Client
 
 from goals.models import Action, Department
 from goals.models.versions import RevisedModel
@@ -9,6 +8,7 @@ from goals.revisions import of_department
 from tests.entries import marks
 from tests.factories import at_noon, days_ago, make_department, make_user
 from tests.together import at_once, slowly
+from tests.visitors import login
 
 
 def make_history(by):
@@ -29,12 +29,6 @@ def roads(cora):
 
 
 URL = "/organisation/66-strassenbau/verlauf/"
-
-
-def login(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def restored(client, place=0, **more):

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from goals.days import today
 from goals.models import Action, Measure, Milestone
@@ -22,6 +21,7 @@ from tests.factories import (
 )
 from tests.reading import main_of
 from tests.together import at_once, slowly
+from tests.visitors import login
 
 DAY = "%d.%m.%Y"
 
@@ -55,22 +55,6 @@ def measure(roads, youth):
 @pytest.fixture
 def url(measure):
     return f"/massnahmen/{measure.number}/bearbeiten/"
-
-
-def login(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def emils(emil):
-    return login(emil)
-
-
-@pytest.fixture
-def coras(cora):
-    return login(cora)
 
 
 def form_of(client, url):

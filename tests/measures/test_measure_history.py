@@ -21,6 +21,7 @@ from tests.factories import (
     make_municipality,
     make_paper,
 )
+from tests.visitors import login
 
 
 def on(day, row, by, **relations):
@@ -67,12 +68,6 @@ def measure(roads, youth, emil, cora):
 @pytest.fixture
 def url(measure):
     return f"/massnahmen/{measure.number}/verlauf/"
-
-
-def login(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def changes(revision):

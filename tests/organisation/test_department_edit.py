@@ -1,7 +1,6 @@
 """/organisation/<slug>/bearbeiten/: rename, move, close and reopen a unit."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,25 +25,15 @@ from tests.factories import (
 )
 from tests.reading import links_of, main_of
 from tests.together import at_once, slowly
+from tests.visitors import login
 
 URL = "/organisation/66-strassenbau/bearbeiten/"
 
 pytestmark = pytest.mark.django_db
 
 
-def login(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def form_of(client):
     return client.get(URL).context["form"]
-
-
-@pytest.fixture
-def coras(cora):
-    return login(cora)
 
 
 def test_a_new_name_holds_from_today_and_the_address_stays(coras, cora, roads):

@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from goals.models import Action, Department
 from goals.models.versions import RevisedModel
@@ -11,6 +10,7 @@ from tests.entries import marks
 from tests.factories import make_department, make_user
 from tests.reading import main_of, section_of
 from tests.together import at_once, slowly
+from tests.visitors import login
 
 URL = "/controlling/organisation/einlesen/"
 TEXT = (
@@ -18,17 +18,6 @@ TEXT = (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def login(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def coras(cora):
-    return login(cora)
 
 
 def file(content, name="gliederung.csv"):

@@ -2,7 +2,6 @@
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.test import Client
 
 from goals.days import today
 from goals.forms.departments import MergerForm
@@ -23,22 +22,12 @@ from tests.factories import (
 )
 from tests.reading import links_of, main_of, section_of
 from tests.together import at_once, slowly
+from tests.visitors import login
 
 URL = "/organisation/66-strassenbau/zusammenfuehren/"
 PREVIEW = f"{URL}?ziel=51-jugendamt"
 
 pytestmark = pytest.mark.django_db
-
-
-def login(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def coras(cora):
-    return login(cora)
 
 
 def sent_from(response, ziel="51-jugendamt"):

@@ -1,32 +1,21 @@
 """/organisation/neu/: a new unit."""
 
 import pytest
-from django.test import Client
 
 from goals.models import Action, Department
 from goals.models.versions import RevisedModel
 from tests.entries import entries
 from tests.factories import make_department, make_user
 from tests.together import at_once, slowly
+from tests.visitors import login
 
 URL = "/organisation/neu/"
 
 pytestmark = pytest.mark.django_db
 
 
-def login(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def form_of(client):
     return client.get(URL).context["form"]
-
-
-@pytest.fixture
-def coras(cora):
-    return login(cora)
 
 
 def test_a_unit_is_added_with_one_version(coras, cora, roads):

@@ -13,22 +13,7 @@ from tests.entries import entries
 from tests.factories import make_department, make_user
 from tests.together import at_once, slowly
 from tests.validity import html_errors
-
-
-def login(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def coras(cora):
-    return login(cora)
-
-
-@pytest.fixture
-def adams(adam):
-    return login(adam)
+from tests.visitors import login
 
 
 def change(client, account, **typed):

@@ -11,6 +11,7 @@ from tests.entries import entries
 from tests.factories import days_ago, make_department, make_goal, make_user
 from tests.reading import section_of
 from tests.together import at_once, slowly
+from tests.visitors import login
 
 
 @pytest.fixture
@@ -23,22 +24,6 @@ def goal(roads, youth):
 @pytest.fixture
 def url(goal):
     return f"{goal.get_absolute_url()}bearbeiten/"
-
-
-def login(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def coras(cora):
-    return login(cora)
-
-
-@pytest.fixture
-def adams(adam):
-    return login(adam)
 
 
 def form_of(client, url):

@@ -1,12 +1,12 @@
 """/ziele/<code>/verlauf/: who changed what about a goal's editorial part; restoring it."""
 
 import pytest
-from django.test import Client
 
 from goals.models import Goal
 from goals.revisions import of_goal
 from tests.entries import entries
 from tests.factories import at_noon, days_ago, make_goal
+from tests.visitors import login
 
 
 @pytest.fixture
@@ -23,12 +23,6 @@ def goal(roads, youth, cora):
 @pytest.fixture
 def url(goal):
     return f"{goal.get_absolute_url()}verlauf/"
-
-
-def login(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_staff_reads_it_council_and_citizens_do_not(client, url, emil, cora, adam, ruth):
