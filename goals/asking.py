@@ -84,7 +84,8 @@ def below_report(session, content, user, report=None):
     `content` (goals/review_content.py). `report`: the frozen one that is read, if any. Five queries
     at most.
     """
-    goals = Goal.objects.keys_called({goal.code for goal in content.goals}, content.adopted_on)
+    keys = Goal.objects.adopted_on(content.adopted_on).keys_by_code()
+    goals = [keys[goal.code] for goal in content.goals if goal.code in keys]
     measures = [measure.number for measure in content.measures]
     rows = Question.objects.visible_to(user).below_report(session, goals, measures)
     found = list(rows.open().with_subjects().last_asked_first())

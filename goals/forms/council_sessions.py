@@ -1,6 +1,5 @@
 """The form for a session of the council, with its agenda as rows."""
 
-from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django import forms
@@ -13,7 +12,7 @@ from goals.forms.fields import DayField, text_field
 from goals.forms.rows import FormSection
 from goals.forms.terms import HeldForm, newest
 from goals.models import AgendaItem, CouncilBody, CouncilSession
-from goals.models.sessions import CUTOFF_DAYS
+from goals.models.sessions import CUTOFF_DAYS, usual_cutoff
 
 COLUMNS = ("held_on", "begins_at", "place", "cutoff", "is_cancelled", "moved_from")
 COLUMNS += ("address", "note")
@@ -124,9 +123,7 @@ class SessionForm(AgendaRows, HeldForm):
     def clean(self):
         held_on = self.cleaned_data.get("held_on")
         if held_on and not self.cleaned_data.get("cutoff") and "cutoff" not in self.errors:
-            # Nothing was reported before the adoption.
-            cutoff = max(held_on - timedelta(days=CUTOFF_DAYS), ADOPTED_ON)
-            self.cleaned_data["cutoff"] = min(cutoff, held_on)
+            self.cleaned_data["cutoff"] = usual_cutoff(held_on)
         super().clean()
         self.clean_rows()
 

@@ -32,6 +32,10 @@ class GoalQuerySet(SubjectWords, ReportedQuerySet, AdoptedQuerySet):
         """The goals of the resolution that counts at the end of `day`."""
         return self.filter(field__resolution=Resolution.objects.key_in_force(day))
 
+    def adopted_on(self, day):
+        """The goals of the resolution adopted on a day."""
+        return self.filter(field__resolution__adopted_on=day)
+
     def editable_by(self, user):
         """Goals whose editorial columns a user may edit. Object half: `permissions.may_edit_goal`.
 
@@ -54,12 +58,6 @@ class GoalQuerySet(SubjectWords, ReportedQuerySet, AdoptedQuerySet):
         """{code: primary key}, of goals of one resolution."""
         rows = self.order_by().values_list("field__number", "number", "pk")
         return {f"{field}.{number}": pk for field, number, pk in rows}
-
-    def keys_called(self, codes, adopted_on):
-        """[pk] of the goals of these codes in the resolution adopted on a day."""
-        rows = self.filter(field__resolution__adopted_on=adopted_on).order_by()
-        called = rows.values_list("pk", "field__number", "number")
-        return [pk for pk, field, number in called if f"{field}.{number}" in codes]
 
     def in_order(self):
         """In the resolution's order."""

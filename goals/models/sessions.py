@@ -24,9 +24,9 @@ CUTOFF_DAYS = 14
 
 def usual_cutoff(day):
     """The cutoff of a session held on a day, where nobody says otherwise; not before there was
-    anything to report on.
+    anything to report on, nor after the session.
     """
-    return max(day - timedelta(days=CUTOFF_DAYS), ADOPTED_ON)
+    return min(day, max(day - timedelta(days=CUTOFF_DAYS), ADOPTED_ON))
 
 
 class SessionQuerySet(KeptQuerySet):
@@ -63,12 +63,6 @@ class SessionQuerySet(KeptQuerySet):
     def next_of(self, bodies, day=None):
         """The next session of some bodies that takes place, or None."""
         return self.coming(day).held().filter(body__in=bodies).first()
-
-    def next_by_body(self):
-        """{primary key of a body: its next session that takes place}"""
-        # The last one first, so that the next one stays.
-        rows = self.coming().held().reverse()
-        return {session.body_id: session for session in rows}
 
     def next_of_each(self, bodies, day=None):
         """{primary key of a body: its next session that takes place}; bodies without any are
@@ -163,7 +157,7 @@ class CouncilSession(RevisedModel, KeptModel):
         if not self._state.adding:
             self.sequence, self.changed_at = self.sequence + 1, timezone.now()
         if self.cutoff is None:
-            self.cutoff = self.held_on - timedelta(days=CUTOFF_DAYS)
+            self.cutoff = usual_cutoff(self.held_on)
         super().save(*args, **kwargs)
 
     def cutoff_on(self, day):

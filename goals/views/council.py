@@ -128,7 +128,8 @@ def as_calendar(request, sessions, name, file_name):
 def council_bodies(request):
     """All bodies by term, with what each is asked about, who sits in it and when it meets."""
     bodies = list(CouncilBody.objects.in_terms().prefetch_related("fields"))
-    members, coming = Membership.objects.on().count_by_body(), CouncilSession.objects.next_by_body()
+    members = Membership.objects.on().count_by_body()
+    coming = CouncilSession.objects.next_of_each(bodies)
     for body in bodies:
         body.member_count, body.next_session = members[body.pk], coming.get(body.pk)
     terms = [
