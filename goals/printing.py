@@ -12,7 +12,7 @@ from goals.review_content import as_json
 PROGRAM = Path(__file__).with_name("typesetting.py")
 
 SECONDS = 30
-"""So long a PDF may take: ten times what the whole resolution with its measures needs."""
+"""So long a PDF may take: many times what the whole resolution with its measures needs."""
 
 
 class NotPrinted(Exception):
@@ -41,6 +41,8 @@ def pdf_of(content, facts=()):
         )
     except subprocess.TimeoutExpired:
         raise NotPrinted(f"Nicht fertig nach {SECONDS} Sekunden.") from None
+    except OSError as problem:
+        raise NotPrinted(f"Kein Prozess dafür: {problem}") from problem
     if done.returncode or not done.stdout:
         raise NotPrinted(done.stderr.decode(errors="replace")[:2_000])
     return done.stdout

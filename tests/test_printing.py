@@ -166,6 +166,15 @@ def test_links_lead_to_the_portal(content, settings):
     assert not [address for address in addresses() if "ziele" in address]
 
 
+def test_without_memory_for_a_process_there_is_none(content, monkeypatch):
+    def refuses(*args, **options):
+        raise OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr(printing.subprocess, "run", refuses)
+    with pytest.raises(NotPrinted, match="Kein Prozess"):
+        pdf_of(content)
+
+
 def test_one_that_takes_too_long_is_stopped(content, monkeypatch, tmp_path):
     slow = tmp_path / "slow.py"
     slow.write_text("import time; time.sleep(60)")

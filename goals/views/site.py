@@ -27,6 +27,7 @@ LISTS = (
     "session_list",
     "department_list",
     "assessment_rules",
+    "comparison",
 )
 CONTACT_VALID_DAYS = 180
 """RFC 9116 asks for less than a year: who reads it shall trust that it is kept."""
