@@ -2,30 +2,25 @@
 see what another wrote. See decision 0020.
 """
 
-import time
-from hashlib import sha512
-from html import unescape
-from io import BytesIO
-from itertools import chain
-from unittest import mock
-
-import limits
 import pytest
 from axes.models import AccessAttempt
-from django.contrib.sessions.models import Session
-from django.http import HttpResponse
-from django.test import Client
-from django.urls import include, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from goals.lockout import key_of, locked_until
-from goals.models import Mark, Municipality
-from goals.models.actions import KEPT_FOR
-from goals.views import kept
-from goals.views import limits as view_limits
-from goals.views.access import WRITE, staff
-from goals.views.sessions import RENEWED
-from goals.views.uploads import takes_file
+from goals.models import Mark
+from tests.accounts.ended import (
+    ENDED,
+    NOTHING_SAVED,
+    SEND_ONCE_MORE,
+    STILL_THERE,
+    browser,
+    end_sessions,
+    says_something,
+    shows,
+    sign_in,
+    typed,
+)
 from tests.addresses import OWN, pages, urls
 from tests.factories import (
     PASSWORD,
@@ -33,16 +28,10 @@ from tests.factories import (
     make_draft,
     make_goal,
     make_update,
-    make_user,
 )
-from tests.forms import TEXT, forms_of, state
+from tests.forms import forms_of, state
 from tests.reading import main_of
-from tests.validity import html_errors
 
-ENDED = "Ihre Sitzung ist abgelaufen"
-STILL_THERE = "Was Sie geschrieben haben, ist noch da: Melden Sie sich an, dann geht es weiter."
-NOTHING_SAVED = "Es ist noch nichts gespeichert: Melden Sie sich an, dann geht es weiter."
-SEND_ONCE_MORE = "Bitte senden Sie es noch einmal."
 CLOSED = [address for address in OWN if address.view.audience != "public"]
 NOTHING_TO_LOSE = {
     "password_change": "no page carries a password",
@@ -57,43 +46,6 @@ WITH_FORM = [
     if not address.view.csrf_exempt and address.name not in NOTHING_TO_LOSE
 ]
 """By construction: whatever is closed and takes a POST."""
-
-
-MARKS = ("csrfmiddlewaretoken", "owner")
-
-
-def says_something(entries):
-    """Whether there is anything to be lost: a button alone is not."""
-    marks = (*MARKS, "token", "version")
-    return any("".join(found).strip() for name, found in entries.items() if name not in marks)
-
-
-def typed(entries):
-    return {name: found for name, found in entries.items() if name not in MARKS and found}
-
-
-def shows(response, url, sent):
-    """Whether one of the forms on the page stands there as it was sent."""
-    return any(
-        typed(sent).items() <= typed(form.entries).items() for form in forms_of(response, url)
-    )
-
-
-def browser(user):
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(user)
-    return client
-
-
-def sign_in(client, response, url, user, password=PASSWORD):
-    """Send the form of the login page that was answered at `url`."""
-    form = forms_of(response, url)[0]
-    name = {"username": user.username, "password": password}
-    return client.post(form.url, form.entries | name)
-
-
-def end_sessions():
-    Session.objects.all().delete()
 
 
 @pytest.fixture
@@ -279,373 +231,6 @@ def test_who_pressed_mark_is_led_back_to_the_goal(world, way):
     form = next(each for each in forms_of(client.get(page), page) if each.url == url)
     assert client.post(url, form.entries | form.buttons[0]).status_code == 302
     assert not Mark.objects.of(ruth).filter(goal=world.bare_goal).exists()
-
-
-# Who presses once more
-
-
-@pytest.fixture
-def report(emil, roads, goal):
-    """(client, address, what Emil wrote there): his session has ended since."""
-    client, url = browser(emil), goal.report_url
-    form = next(each for each in forms_of(client.get(url), url) if "text" in each.entries)
-    end_sessions()
-    written = form.entries | {"text": [TEXT], "effective_on": [f"{days_ago(0):%d.%m.%Y}"]}
-    return client, url, written | {"phase": ["in_progress"], "act": ["melden"]}
-
-
-@pytest.fixture
-def goal(roads):
-    return make_goal(lead=roads)
-
-
-def press(client, response, url, **button):
-    """Send once more what the page shows."""
-    form = next(each for each in forms_of(response, url) if "text" in each.entries)
-    return client.post(url, form.entries | button)
-
-
-def test_sent_once_more_it_is_stored_once(report, emil, goal):
-    client, url, written = report
-    again = sign_in(client, client.post(url, written), url, emil)
-    assert not goal.updates.exists()
-    assert press(client, again, url, act="melden")["Location"] == reverse("desk")
-    assert goal.updates.get().text == TEXT
-    assert press(client, again, url, act="melden")["Location"] == reverse("desk")
-    assert goal.updates.count() == 1
-
-
-def test_what_was_done_before_the_session_ended_is_not_done_twice(report, emil, goal):
-    """The person went back in the browser and pressed again."""
-    client, url, written = report
-    client.force_login(emil)
-    assert client.post(url, written).status_code == 302
-    end_sessions()
-    with later(5):
-        again = sign_in(client, client.post(url, written), url, emil)
-        assert press(client, again, url, act="melden")["Location"] == reverse("desk")
-    assert goal.updates.count() == 1
-
-
-def test_what_somebody_else_stored_meanwhile_is_still_found(report, emil, goal):
-    client, url, written = report
-    again = sign_in(client, client.post(url, written), url, emil)
-    make_update(goal, "planned", days_ago(1), assessment="on_track", text="Von Kollegen.")
-    answer = press(client, again, url, act="melden")
-    assert answer.status_code == 409
-    assert "Von Kollegen." in main_of(answer)
-    assert goal.updates.count() == 1
-
-
-def test_the_login_page_says_before_that_another_account_loses_the_text(report, emil):
-    """Whose text it is, it does not say: anybody may read the page by now."""
-    client, url, written = report
-    words = main_of(client.post(url, written))
-    assert "Meldet sich hier ein anderes an, wird der Text verworfen." in words
-    assert emil.name not in words
-    assert "wird der Text verworfen" not in main_of(client.get(reverse("login")))
-
-
-def test_a_password_mistyped_in_between_loses_nothing(report, emil):
-    client, url, written = report
-    answer = client.post(url, written)
-    for _ in range(2):
-        answer = sign_in(client, answer, url, emil, "falsch")
-        assert answer.status_code == 200
-        assert "Benutzername oder Passwort stimmt nicht" in main_of(answer)
-        assert STILL_THERE in main_of(answer)
-    assert shows(sign_in(client, answer, url, emil), url, {"text": [TEXT]})
-
-
-def test_neither_do_too_many_attempts(report, emil, settings):
-    settings.RATE_LIMITS = settings.RATE_LIMITS | {"login": limits.parse("1/minute")}
-    view_limits._counter(view_limits.OWN_MEMORY).storage.reset()
-    client, url, written = report
-    answer = sign_in(client, client.post(url, written), url, emil, "falsch")
-    answer = sign_in(client, answer, url, emil)
-    assert answer.status_code == 429
-    view_limits._counter(view_limits.OWN_MEMORY).storage.reset()
-    form = forms_of(answer, url)[0]
-    answer = client.post(url, form.entries)
-    assert STILL_THERE in main_of(answer)
-    assert shows(sign_in(client, answer, url, emil), url, {"text": [TEXT]})
-
-
-def test_neither_does_a_lock_on_the_account(report, emil):
-    """The answer that says until when it is locked carries on what was written."""
-    client, url, written = report
-    answer = client.post(url, written)
-    for _ in range(5):
-        answer = sign_in(client, answer, url, emil, "falsch")
-    for password in ("falsch", PASSWORD):
-        answer = sign_in(client, answer, url, emil, password)
-        assert answer.status_code == 429
-        assert "gesperrt bis" in main_of(answer)
-        assert STILL_THERE in main_of(answer)
-    assert "Brücke" not in main_of(answer)
-    AccessAttempt.objects.all().delete()
-    assert shows(sign_in(client, answer, url, emil), url, {"text": [TEXT]})
-
-
-def test_a_session_that_began_in_place_slides_like_any_other(report, emil):
-    """Its time begins with the login, and ends when nobody uses it for so long."""
-    client, url, written = report
-    client.force_login(emil)
-    Session.objects.update(expire_date=timezone.now())
-    answer = client.post(url, written)
-    assert STILL_THERE in main_of(answer)
-    assert shows(sign_in(client, answer, url, emil), url, {"text": [TEXT]})
-    assert abs(time.time() - client.session[RENEWED]) < 60
-    assert client.get(url).status_code == 200
-
-
-def test_the_page_of_the_login_sent_again_shows_it_again(report, emil, goal):
-    """Reloaded in the browser after the login: the old token, with the session alive."""
-    client, url, written = report
-    login = forms_of(client.post(url, written), url)[0]
-    sent = login.entries | {"username": "emil", "password": PASSWORD}
-    assert client.post(url, sent).status_code == 200
-    answer = client.post(url, sent)
-    assert (answer.status_code, shows(answer, url, {"text": [TEXT]})) == (403, True)
-    # The same without the check of the token: nothing is done either.
-    client.handler.enforce_csrf_checks = False
-    assert shows(client.post(url, sent), url, {"text": [TEXT]})
-    assert not goal.updates.exists()
-
-
-def test_cookies_deleted_while_the_login_stands_open_lose_nothing(report, emil):
-    client, url, written = report
-    answer = client.post(url, written)
-    client.cookies.clear()
-    answer = sign_in(client, answer, url, emil)
-    assert answer.status_code == 403
-    assert STILL_THERE in main_of(answer)
-    assert shows(sign_in(client, answer, url, emil), url, {"text": [TEXT]})
-
-
-# Who must not see it
-
-
-def test_another_person_is_shown_nothing(report, erna, goal):
-    client, url, written = report
-    login = client.post(url, written)
-    answer = sign_in(client, login, url, erna)
-    assert (answer.status_code, answer["Location"]) == (302, url)
-    shown = client.get(reverse("desk"))
-    assert "gehört zu einem anderen Konto" in main_of(shown)
-    assert "Brücke" not in answer.text + shown.text
-    # Neither with a session of their own, whatever the token.
-    for checked in (True, False):
-        client.handler.enforce_csrf_checks = checked
-        assert "Brücke" not in client.post(url, forms_of(login, url)[0].entries).text
-    assert not goal.updates.exists()
-
-
-def test_another_persons_form_is_not_shown_after_a_second_login(report, erna):
-    client, url, written = report
-    client.force_login(erna)
-    client.cookies["csrftoken"] = "b" * 32
-    answer = client.post(url, written)
-    assert answer.status_code == 403
-    assert "Dieses Formular gilt nicht mehr" in main_of(answer)
-    assert "Brücke" not in answer.text
-
-
-def test_a_page_from_elsewhere_cannot_fill_a_form(emil, goal):
-    """Without the mark of an account, or with that of another, as an attacker may have it."""
-    adam = make_user("Adam", "admin")
-    for mark in (None, "", "1", f"{emil.pk}:1abcde:gefaelscht", kept.owner_mark(adam)):
-        entries = {"text": "Untergeschoben"} | ({} if mark is None else {"owner": mark})
-        client = Client(enforce_csrf_checks=True)
-        client.force_login(emil)
-        answer = client.post(goal.report_url, entries)
-        assert answer.status_code == 403
-        assert "Untergeschoben" not in answer.text
-        end_sessions()
-        client = Client()
-        answer = client.post(goal.report_url, entries)
-        assert answer.status_code == (302 if mark is None else 403)
-        if answer.status_code == 403:
-            answer = sign_in(client, answer, goal.report_url, emil)
-        assert "Untergeschoben" not in answer.text + client.get(goal.report_url).text
-
-
-def test_a_page_from_elsewhere_shows_nothing_of_its_own(emil, goal, settings):
-    """With the sender's own mark and more than can be carried, in the browser of anybody."""
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 30_000
-    noise = "".join(chr(33 + digit % 94) for digit in sha512_digits(200))
-    entries = {"text": f"Untergeschoben {noise}", "owner": kept.owner_mark(emil)}
-    answer = Client(enforce_csrf_checks=True).post(goal.report_url, entries)
-    assert answer.status_code == 403
-    assert "Untergeschoben" not in answer.text
-
-
-def test_only_what_the_login_page_signed_is_shown(report, emil, goal):
-    """Not what was changed, is signed for something else, or belongs to another page."""
-    client, url, written = report
-    good = forms_of(client.post(url, written), url)[0].entries["kept"][0]
-    elsewhere = reverse("measure_new")
-    for address, sent in ((url, good[:-1]), (url, kept.owner_mark(emil)), (elsewhere, good)):
-        client = Client()
-        name = {"username": "emil", "password": PASSWORD, "kept": sent}
-        answer = client.post(address, name)
-        assert (answer.status_code, answer["Location"]) == (302, address)
-        assert "zu alt oder nicht vollständig" in main_of(client.get(reverse("desk")))
-    assert not goal.updates.exists()
-
-
-def later(seconds):
-    return mock.patch("django.core.signing.time.time", return_value=time.time() + seconds)
-
-
-def test_after_a_week_it_is_told_that_nothing_is_kept(report, emil):
-    client, url, written = report
-    login = client.post(url, written)
-    week = KEPT_FOR.total_seconds()
-    with later(week - 60):
-        assert STILL_THERE in main_of(client.post(url, written))
-    with later(week + 60):
-        late = client.post(url, written)
-        assert late.status_code == 403
-        assert "zu lange offen" in main_of(late)
-        assert "einen Schritt zurück" in main_of(late)
-        assert "Brücke" not in late.text
-        assert sign_in(client, login, url, emil).status_code == 302
-    assert "zu alt oder nicht vollständig" in main_of(client.get(reverse("desk")))
-
-
-# What no form can show
-
-
-def test_too_much_to_be_carried_can_be_copied(report, settings):
-    client, url, written = report
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 30_000
-    noise = "".join(chr(33 + digit % 94) for digit in sha512_digits(200))
-    answer = client.post(url, written | {"text": [TEXT + noise]})
-    assert answer.status_code == 403
-    assert "zu lang, um sie durch die Anmeldung mitzunehmen" in main_of(answer)
-    assert noise in unescape(answer.text)
-    assert written["token"][0] not in answer.text
-    assert not html_errors({url: answer.text})
-
-
-def sha512_digits(times):
-    """Bytes that no compression makes smaller, the same each time."""
-    return chain.from_iterable(sha512(bytes([number])).digest() for number in range(times))
-
-
-def test_who_lost_the_right_meanwhile_can_copy_it(report, emil):
-    client, url, written = report
-    emil.role = "council"
-    emil.save()
-    answer = sign_in(client, client.post(url, written), url, emil)
-    assert answer.status_code == 403
-    assert "nicht mehr für Sie offen" in main_of(answer)
-    assert "Brücke" in answer.text
-    assert not html_errors({url: answer.text})
-
-
-def test_who_is_no_longer_responsible_finds_it_in_the_form(report, emil, goal):
-    """The form itself refuses, and shows what was written."""
-    client, url, written = report
-    emil.departments.clear()
-    answer = sign_in(client, client.post(url, written), url, emil)
-    assert answer.status_code == 403
-    assert "Inzwischen sind andere dafür zuständig" in main_of(answer)
-    assert shows(answer, url, {"text": [TEXT]})
-    assert not goal.updates.exists()
-
-
-def test_a_comment_on_what_somebody_else_released_meanwhile_can_be_copied(world):
-    cora, url = world.users["controlling"], reverse("release", args=[world.waiting.pk])
-    client = browser(cora)
-    sent = forms_of(client.get(url), url)[0].filled() | {"act": ["zurueckgeben"]}
-    end_sessions()
-    login = client.post(url, sent)
-    world.waiting.release(by=world.users["admin"])
-    answer = sign_in(client, login, url, cora)
-    assert "Diese Meldung wartet nicht mehr" in main_of(answer)
-    assert "Brücke" in answer.text
-
-
-def test_an_answer_on_feedback_that_somebody_else_settled_meanwhile_is_shown(world):
-    cora, url = world.users["controlling"], world.feedback.get_absolute_url()
-    client = browser(cora)
-    form = next(each for each in forms_of(client.get(url), url) if "answer" in each.entries)
-    end_sessions()
-    login = client.post(url, form.filled() | {"act": ["mail"]})
-    world.feedback.put_to_spam(by=world.users["admin"], version=world.feedback.version)
-    answer = sign_in(client, login, url, cora)
-    assert answer.status_code == 409
-    assert "Ihr Text, nicht gesendet" in main_of(answer)
-    assert "Brücke" in answer.text
-
-
-# Pages that do not know of it
-
-
-@staff(methods=WRITE)
-def acting(request):
-    """Acts on what is sent, and asks nothing."""
-    if request.method == "POST":
-        Municipality.objects.create(name=request.POST["text"], ags="05558999")
-    return HttpResponse("Getan")
-
-
-@staff(methods=WRITE)
-@takes_file
-def telling(request):
-    """Tells what it was sent."""
-    return HttpResponse(f"{dict(request.POST)} {request.FILES} {request.shown_again}")
-
-
-urlpatterns = [path("tut/", acting), path("sagt/", telling), path("", include("goals.urls"))]
-
-
-@pytest.fixture
-def ignorant_pages(settings):
-    settings.ROOT_URLCONF = __name__
-
-
-def test_no_page_can_act_on_what_is_only_shown(ignorant_pages, emil):
-    client, sent = Client(), {"owner": kept.owner_mark(emil), "text": TEXT}
-    answer = sign_in(client, client.post("/tut/", sent), "/tut/", emil)
-    assert answer.status_code == 403
-    assert "Brücke" in answer.text
-    assert not Municipality.objects.exists()
-
-
-def test_a_password_is_carried_by_no_page(ignorant_pages, emil):
-    sent = {"owner": kept.owner_mark(emil), "new_password1": "geheim", "name": "Emil"}
-    client = Client()
-    answer = sign_in(client, client.post("/sagt/", sent), "/sagt/", emil)
-    assert answer.text.startswith("{'name': ['Emil']} ")
-
-
-def test_a_file_is_asked_for_again(ignorant_pages, emil):
-    sent = {"owner": kept.owner_mark(emil), "name": "Emil", "file": BytesIO(b"66;Strassen")}
-    client = Client()
-    answer = sign_in(client, client.post("/sagt/", sent), "/sagt/", emil)
-    assert answer.text.startswith("{'name': ['Emil']} <MultiValueDict: {}> ")
-    assert answer.text.endswith("Bitte wählen Sie die Datei noch einmal aus.")
-    # In a living session the file is there, and nothing may be done by it.
-    client = browser(emil)
-    answer = client.post("/sagt/", sent | {"file": BytesIO(b"66;Strassen")})
-    assert "<MultiValueDict: {}> Das Formular war abgelaufen." in answer.text
-    assert answer.text.endswith("Bitte wählen Sie die Datei noch einmal aus.")
-
-
-def test_without_a_form_of_ours_the_login_is_where_it_always_was(emil):
-    url = reverse("desk")
-    for sent in ({}, {"auswahl": "goal-1-1"}):
-        assert Client().post(url, sent)["Location"] == f"/konto/anmelden/?next={url}"
-
-
-def test_pages_shown_are_valid(report, emil):
-    client, url, written = report
-    login = client.post(url, written)
-    again = sign_in(client, login, url, emil)
-    assert not html_errors({"login": login.text, "again": again.text})
 
 
 # The desk, where a click says everything
