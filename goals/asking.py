@@ -8,7 +8,14 @@ from django.utils import timezone
 from goals.days import today
 from goals.models import Department, Goal, Question, StatusReport
 from goals.models.question_words import MOVED, WAITING_STATES
-from goals.permissions import is_asker, may_answer_question, may_ask, may_pass_on, may_see_asker
+from goals.permissions import (
+    is_asker,
+    may_answer_question,
+    may_ask,
+    may_pass_on,
+    may_see_asker,
+    role_of,
+)
 from goals.vocabulary import QuestionState
 
 SOMEBODY = "ein Mitglied des Kreistags"
@@ -88,7 +95,8 @@ def below_report(session, content, user, report=None):
     goals = [keys[goal.code] for goal in content.goals if goal.code in keys]
     measures = [measure.number for measure in content.measures]
     rows = Question.objects.visible_to(user).below_report(session, goals, measures)
-    found = list(rows.open().with_subjects().last_asked_first())
+    # What is open is told to nobody without an account.
+    found = list(rows.open().with_subjects().last_asked_first()) if role_of(user) else []
     closed = list(rows.closed_on_reports_first()[: LATEST + 1])
     attach_told(found + closed[:LATEST], user)
     return Below(found, closed[:LATEST], len(closed) > LATEST, may_ask(user), report)

@@ -6,6 +6,7 @@ is what a review tells; docs/decisions/0025-two-days-compared.md has the rules a
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import pairwise
 from typing import NamedTuple
 
 from goals.models.progress import CONFIRMED
@@ -71,8 +72,8 @@ class Told(NamedTuple):
 class Passage:
     """One goal or measure on both sides of a period.
 
-    `before`, `after`: State. `counted`: what counts afterwards, oldest first; `new`: what of it did
-    not count before. `originals`: {primary key: what counted before and is corrected by it}: such a
+    `counted`: what counts afterwards, oldest first; `new`: {primary key: what of it did not count
+    before}. `originals`: {primary key: what counted before and is corrected by it}: such a
     correction is news only in what it says otherwise. `run`: the counted updates with the phase and
     assessment of the end, back to the first other one, newest first. `steps`: [(the counted update
     before it or None, new update)] where phase or assessment changed.
@@ -81,7 +82,7 @@ class Passage:
     before: State
     after: State
     counted: list = field(default_factory=list)
-    new: list = field(default_factory=list)
+    new: dict = field(default_factory=dict)
     originals: dict = field(default_factory=dict)
     run: list = field(default_factory=list)
     steps: list = field(default_factory=list)
@@ -116,6 +117,9 @@ class Passage:
         """Who may read all that is told: the narrowest Visibility of the reports whose words are
         told, None without any.
         """
+        circles = {update.visibility for update in self.counted}
+        if len(circles) < 2:
+            return Visibility(circles.pop()) if circles else None
         words, reason = {self.text, self.proposal, self.after.reason} - {""}, self.after.reason
         # A reason stays until it gets better, in another phase too: it may be older than the run.
         told = [update for update in self.counted if reason and update.reason == reason][-1:]
@@ -136,7 +140,7 @@ class Passage:
     def is_news(self, update, *names):
         """Whether a counted update is new in one of these columns."""
         original = self.originals.get(update.pk)
-        return update in self.new and (
+        return update.pk in self.new and (
             original is None
             or any(getattr(update, name) != getattr(original, name) for name in names)
         )
@@ -168,15 +172,14 @@ def passage_of(updates, period, interval, cutoffs=()):
     passage = Passage(after if first == last else state_of(first, None), after)
     known = {update.pk: update for update in first}
     passage.counted = last
-    passage.new = [update for update in last if update.pk not in known]
-    passage.originals = _originals(passage.new, known, updates)
-    earlier = None
-    for update in last:
-        if passage.is_news(update, *STATE) and (
-            earlier is None or _reported(earlier) != _reported(update)
-        ):
-            passage.steps.append((earlier, update))
-        earlier = update
+    passage.new = {update.pk: update for update in last if update.pk not in known}
+    if passage.new:
+        passage.originals = _originals(passage.new, known, updates)
+        for earlier, update in pairwise([None, *last]):
+            if passage.is_news(update, *STATE) and (
+                earlier is None or _reported(earlier) != _reported(update)
+            ):
+                passage.steps.append((earlier, update))
     for update in reversed(last):
         if _reported(update) != _reported(last[-1]):
             break
@@ -218,12 +221,12 @@ def _originals(new, known, updates):
     """{primary key of a new update: what of the known it corrects}; others may lie in between."""
     corrects = {update.pk: update.corrects_id for update in updates if update.corrects_id}
     found = {}
-    for update in new:
-        pk = corrects.get(update.pk)
+    for key in new if corrects else ():
+        pk = corrects.get(key)
         while pk and pk not in known:
             pk = corrects.get(pk)
         if pk:
-            found[update.pk] = known[pk]
+            found[key] = known[pk]
     return found
 
 

@@ -184,7 +184,7 @@ def test_what_the_report_before_could_not_know_yet_is_told_by_this_one(reports):
     reports.add(SINCE, "ongoing", released=date(2027, 2, 4))
     period = PERIOD._replace(before=Standpoint(SINCE, made_at))
     assert reports.passage(period).before.phase is Phase.IN_PROGRESS
-    assert [update.phase for update in reports.passage(period).new] == ["ongoing"]
+    assert [update.phase for update in reports.passage(period).new.values()] == ["ongoing"]
     assert reports.outcome(period) is Outcome.CHANGED
 
 
@@ -194,7 +194,7 @@ def test_what_the_report_before_told_is_not_told_again(reports):
     reports.add(SINCE, "ongoing", released=date(2027, 2, 2))
     period = PERIOD._replace(before=Standpoint(SINCE, noon_of(date(2027, 2, 3))))
     assert reports.outcome(period) is Outcome.UNCHANGED
-    assert reports.passage(period).new == []
+    assert reports.passage(period).new == {}
     # Without a report before it nobody has told it yet.
     assert reports.outcome() is Outcome.CHANGED
 
