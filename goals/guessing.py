@@ -15,7 +15,12 @@ WORDS = (
     *("montag", "dienstag", "mittwoch", "donnerstag", "freitag"),
 )
 LEFT = 6
-"""Letters that are left at least when all that suggests itself is taken away."""
+"""Letters and different signs that are left at least when all that suggests itself is gone."""
+
+SENTENCE = (
+    "Das Passwort ist leicht zu erraten: Es besteht fast nur aus Ihrem Namen, naheliegenden "
+    "Wörtern und Ziffern. Nehmen Sie Wörter dazu, auf die niemand kommt."
+)
 
 SHORTEST = 3
 """A part of a name with fewer letters is found in too many words."""
@@ -31,14 +36,13 @@ class GuessableValidator:
         rest = password.casefold()
         for word in sorted({*WORDS, *names_of(user)}, key=len, reverse=True):
             rest = rest.replace(word, " ")
-        if len(re.findall(r"[^\W\d_]", rest)) < LEFT:
-            raise ValidationError(
-                "The password is little more than names and words that suggest themselves.",
-                code="password_guessable",
-            )
+        # A sign that is repeated makes nothing harder to guess.
+        left = [*re.findall(r"[^\W\d_]", rest), *set(re.findall(r"[^\w\s]", rest))]
+        if len(left) < LEFT:
+            raise ValidationError(SENTENCE, code="password_guessable")
 
     def get_help_text(self):
-        return "More than your name, words that suggest themselves, and figures."
+        return "Mehr als Ihr Name, naheliegende Wörter und Ziffern."
 
 
 def names_of(user):

@@ -20,8 +20,6 @@ MESSAGES = {
     "password_too_short": "Das Passwort ist zu kurz: Nehmen Sie mindestens 12 Zeichen.",
     "password_too_similar": "Das Passwort ähnelt Ihrem Namen, Benutzernamen oder Ihrer Adresse.",
     "password_too_common": "Dieses Passwort benutzen sehr viele; es ist leicht zu erraten.",
-    "password_guessable": "Das Passwort ist leicht zu erraten: Es besteht fast nur aus Ihrem "
-    "Namen, naheliegenden Wörtern und Ziffern. Nehmen Sie Wörter dazu, auf die niemand kommt.",
 }
 
 

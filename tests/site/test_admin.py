@@ -268,6 +268,15 @@ def test_account_with_a_mistake_is_not_made(admin, rows, entries):
     assert User.objects.count() == before
 
 
+def test_a_password_that_is_guessed_first_is_refused_in_german(admin, rows):
+    word = "Kreis-Coesfeld-2026"
+    entries = {"username": "i", "name": "I", "role": "editor", "password1": word, "password2": word}
+    page = admin.post(address("add", User), entries)
+    assert "Das Passwort ist leicht zu erraten" in page.text
+    assert "Mehr als Ihr Name, naheliegende Wörter und Ziffern." in page.text
+    assert not User.objects.filter(username="i").exists()
+
+
 def test_account_is_deactivated_and_its_role_changed(admin, rows, emil):
     _, entries = change_form(admin, emil)
     entries |= {"role": "council"}
