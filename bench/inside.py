@@ -1,13 +1,16 @@
 """What is done within Django, on the database of DATABASE_URL: `python -m bench.inside VERB …`.
 
 fill: the demo content · grow TIMES: that many times the measures there are · queries: of every
-address · review: of how many, and where · sign_in: as the accounts that ask · quality: of the
-search. Answers in JSON. The database is a scratch one.
+address · review: of how many, and where · freeze SESSION: its report, some times · sign_in: as
+the accounts that ask · quality: of the search. Answers in JSON. The database is a scratch one.
 """
 
 import json
+import os
 import sys
+import time
 from datetime import timedelta
+from statistics import median
 
 import django
 from django.core.management import call_command
@@ -16,10 +19,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench.addresses import ADDRESSES, GROWING
+from bench.meters import Peaks
 from bench.search_quality import quality
 
 SIXTY = ["II", "III", "V", "VI", "VII", "XIII"]
 """Fields with 60 goals; with the demo content twice they have 150 measures that are public."""
+
+FROZEN_TIMES = 3
 
 
 def fill():
@@ -58,33 +64,71 @@ def queries():
 
 
 def review():
-    """What is asked by bench/reviews.py: a session of a body whose fields have 60 goals is made,
-    with the one before it. {"session", "comparison", "everything": path; "cookie": with which the
-    last one is asked for, to see all measures; "part", "all": how much that is, in words}.
+    """What is asked by bench/reviews.py: sessions are made of a body whose fields have 60 goals and
+    of one with all fields, each with the one before it. {"session", "comparison", "everything":
+    path; "cookie": with which the last one is asked for, to see all measures; "part", "all": how
+    much that is, in words; "session_of_part", "session_of_all": primary key}.
     """
     from goals.days import today
-    from goals.models import CouncilBody, CouncilSession, CouncilTerm, StrategicField, User
+    from goals.models import StrategicField, User
     from goals.review import EVERYTHING, Scope
 
     until = today()
     since = until - timedelta(days=120)
-    body = CouncilBody(name="Messung", slug="messung", term=CouncilTerm.objects.first())
-    body.save()
-    body.fields.set(StrategicField.objects.in_force().filter(number__in=SIXTY))
-    sessions = [
-        CouncilSession.objects.create(body=body, cutoff=day, held_on=day + timedelta(days=14))
-        for day in (since, until)
-    ]
-    everything = f"/vergleich/?von={since}"
+    fields = StrategicField.objects.in_force()
+    part = last_session("messung", fields.filter(number__in=SIXTY), since, until)
     everything, reader = f"/vergleich/?von={since}", User.objects.get(username="controlling")
     return {
-        "session": f"/sitzungen/{sessions[-1].pk}/bericht/",
+        "session": f"/sitzungen/{part}/bericht/",
         "comparison": everything + "".join(f"&feld={number}" for number in SIXTY),
         "everything": everything,
         "cookie": cookie_of(reader.username),
         "part": in_words(None, Scope(fields=SIXTY), since, until),
         "all": in_words(reader, EVERYTHING, since, until),
+        "session_of_part": part,
+        "session_of_all": last_session("messung-alle", fields, since, until),
     }
+
+
+def last_session(slug, fields, *cutoffs):
+    """The primary key of the last of some sessions of a new body."""
+    from goals.models import CouncilBody, CouncilSession, CouncilTerm
+
+    body = CouncilBody(name=slug, slug=slug, term=CouncilTerm.objects.first())
+    body.save()
+    body.fields.set(fields)
+    for day in cutoffs:
+        session = CouncilSession.objects.create(
+            body=body, cutoff=day, held_on=day + timedelta(days=14)
+        )
+    return session.pk
+
+
+def freeze(session):
+    """What it takes to freeze a session's report, made and stored, the median of some versions:
+    {"wall", "cpu": ms, of this process; "bytes": of all that is stored; "before", "peak", "child":
+    MiB, see Peaks}.
+    """
+    from goals import freezing
+    from goals.models import CouncilSession, ReportFile, User
+
+    session = CouncilSession.objects.select_related("body__term").get(pk=session)
+    reader, wall, cpu = User.objects.get(username="controlling"), [], []
+    # What the first one loads for good is none of the others'.
+    freezing.freeze(freezing.prepare(session, freezing.Words()), by=reader)
+    with Peaks(os.getpid()) as peaks:
+        for number in range(FROZEN_TIMES):
+            words = freezing.Words(reason=f"Messung {number}")
+            # The thread's: Peaks looks from another one.
+            began, worked = time.perf_counter(), time.thread_time()
+            report = freezing.freeze(freezing.prepare(session, words), by=reader)
+            wall.append((time.perf_counter() - began) * 1000)
+            cpu.append((time.thread_time() - worked) * 1000)
+    files = ReportFile.objects.filter(rendition__report=report)
+    stored = [len(one.content.encode()) for one in report.renditions.all()]
+    stored += [len(data) for data in files.values_list("data", flat=True)]
+    figures = {"wall": median(wall), "cpu": median(cpu), "bytes": sum(stored)}
+    return figures | {"before": peaks.before, "peak": peaks.worker, "child": peaks.child}
 
 
 def in_words(user, scope, since, until):
@@ -114,8 +158,8 @@ def cookie_of(username):
     return signed_in(username).cookies.output(attrs=[], header="").strip()
 
 
-VERBS = {"fill": fill, "grow": grow, "queries": queries, "review": review, "sign_in": sign_in}
-VERBS["quality"] = quality
+VERBS = {"fill": fill, "grow": grow, "queries": queries, "review": review, "freeze": freeze}
+VERBS |= {"sign_in": sign_in, "quality": quality}
 
 if __name__ == "__main__":
     django.setup()

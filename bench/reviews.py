@@ -1,7 +1,8 @@
 """What a review costs, on its pages and as a file: `python -m bench.reviews [--write]`.
 
 A session of a body with 60 goals and 150 measures, and everything there is: 125 goals and 300
-measures, as a comparison on its page, as PDF and as XLSX, with the memory that they take.
+measures, as a comparison on its page, as PDF and as XLSX, with the memory that they take; and what
+it takes to freeze the reports on both.
 """
 
 import http.client
@@ -43,7 +44,8 @@ def main():
             title = f"Reviews on {database.inside('fill')}"
             database.inside("grow", 2)
             found = database.inside("review")
-            show(title, [*pages(database, found), "", *files(database, found)], options)
+            tables = [pages(database, found), files(database, found), frozen(database, found)]
+            show(title, [line for lines in tables for line in [*lines, ""]][:-1], options)
 
 
 def pages(database, found):
@@ -92,6 +94,17 @@ def file_row(database, found, name, file_format, media_type, aim):
     wall = told.median("wall")
     measured = [told.median("cpu"), len(body), peaks.before, peaks.worker, peaks.child]
     return [label, wall, aim, verdict(wall, aim), *measured]
+
+
+def frozen(database, found):
+    """The table of freezing: three renditions of a report with four files each, made and stored."""
+    rows = []
+    for part in ("part", "all"):
+        told = database.inside("freeze", found[f"session_of_{part}"])
+        names = ("wall", "cpu", "bytes", "before", "peak", "child")
+        rows.append([f"freeze, {found[part]}", *(told[name] for name in names)])
+    columns = ["report", "wall ms", "CPU ms", "bytes", "before MiB", "peak MiB", "child peak MiB"]
+    return table(columns, rows)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils import timezone
 
 from goals.days import today
-from goals.models import Department, Goal, Question, StatusReport
+from goals.models import Department, Question, StatusReport
 from goals.models.question_words import MOVED, WAITING_STATES
 from goals.permissions import (
     is_asker,
@@ -88,13 +88,13 @@ def attach_told(questions, user):
 
 def below_report(session, content, user, report=None):
     """The Below of a session's report: what was asked about it and about the goals and measures in
-    `content` (goals/review_content.py). `report`: the frozen one that is read, if any. Five queries
+    `content` (goals/review_content.py). `report`: the frozen one that is read, if any. Four queries
     at most.
     """
-    keys = Goal.objects.adopted_on(content.adopted_on).keys_by_code()
-    goals = [keys[goal.code] for goal in content.goals if goal.code in keys]
+    fields = [part.number for part in content.fields]
     measures = [measure.number for measure in content.measures]
-    rows = Question.objects.visible_to(user).below_report(session, goals, measures)
+    rows = Question.objects.visible_to(user)
+    rows = rows.below_report(session, content.adopted_on, fields, measures)
     # What is open is told to nobody without an account.
     found = list(rows.open().with_subjects().last_asked_first()) if role_of(user) else []
     closed = list(rows.closed_on_reports_first()[: LATEST + 1])

@@ -96,7 +96,8 @@ def printable(value):
     characters = set().union(*texts_in(value))
     controls = {one for one in characters if is_control(one)}
     odd = unknown(sorted(filter(is_odd, characters - controls)))
-    return replaced(value, {ord(one): f"[U+{ord(one):04X}]" for one in [*controls, *odd]})
+    table = {ord(one): f"[U+{ord(one):04X}]" for one in [*controls, *odd]}
+    return replaced(value, table) if table else value
 
 
 def pdf_of(job):

@@ -32,10 +32,6 @@ class GoalQuerySet(SubjectWords, ReportedQuerySet, AdoptedQuerySet):
         """The goals of the resolution that counts at the end of `day`."""
         return self.filter(field__resolution=Resolution.objects.key_in_force(day))
 
-    def adopted_on(self, day):
-        """The goals of the resolution adopted on a day."""
-        return self.filter(field__resolution__adopted_on=day)
-
     def editable_by(self, user):
         """Goals whose editorial columns a user may edit. Object half: `permissions.may_edit_goal`.
 

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from goals.days import today
 from goals.models.measures import Measure
-from goals.models.versions import Version, VersionQuerySet
+from goals.models.versions import Records, Version, VersionQuerySet
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,7 @@ class Milestone(MilestoneFace, models.Model):
     due_on = models.DateField("geplant für")
     reached_on = models.DateField("erreicht am", null=True, blank=True)
 
-    history = HistoricalRecords(historical_queryset=VersionQuerySet, bases=[MilestoneVersion])
+    history = Records(historical_queryset=VersionQuerySet, bases=[MilestoneVersion])
     objects = MilestoneQuerySet.as_manager()
 
     class Meta:

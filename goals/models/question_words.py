@@ -85,11 +85,12 @@ class QuestionQuerySet(ImmutableQuerySet):
             row.department = departments[row.department_id]
         return rows
 
-    def below_report(self, session, goals, measures):
-        """About a session's report, in whatever version, or about one of these goals and measures
-        (primary keys).
+    def below_report(self, session, adopted_on, fields, measures):
+        """About a session's report, in whatever version, about a goal in one of these fields
+        (numbers) of the resolution adopted on a day, or about one of these measures (primary keys).
         """
-        return self.filter(Q(report__session=session) | Q(goal__in=goals) | Q(measure__in=measures))
+        goals = Q(goal__field__number__in=fields, goal__field__resolution__adopted_on=adopted_on)
+        return self.filter(Q(report__session=session) | goals | Q(measure__in=measures))
 
     def open(self):
         return self.filter(state__in=OPEN_STATES)

@@ -1,10 +1,12 @@
 """Versions of a row as django-simple-history keeps them, and how to ask for those of a day."""
 
+from functools import cache
+
 from django.db import models, transaction
 from django.db.models import F, Window
 from django.db.models.functions import FirstValue
 from django.utils import timezone
-from simple_history.manager import HistoricalQuerySet
+from simple_history.manager import HistoricalQuerySet, HistoryManager
 from simple_history.models import HistoricalRecords
 
 from goals.days import end_of
@@ -44,8 +46,19 @@ class Version(models.Model):
         return cls.instance_type._meta.pk.attname
 
 
+class VersionManager(HistoryManager):
+    """What `Model.history` answers: a manager of a class that is made once and not whenever
+    somebody asks for versions, as the package does; a page asks some seven times.
+    """
+
+    from_queryset = classmethod(cache(HistoryManager.from_queryset.__func__))
+
+
 class Records(HistoricalRecords):
     """The versions of a model, which then can be asked to write one: `Model.records`."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, history_manager=VersionManager, **options)
 
     def contribute_to_class(self, cls, name):
         super().contribute_to_class(cls, name)
