@@ -12,55 +12,30 @@ from django.utils import timezone
 from goals.asking import attach_told
 from goals.days import ADOPTED_ON, end_of, today
 from goals.models import (
-    CouncilBody,
     CouncilSession,
     Goal,
     LastLook,
     Mark,
     Measure,
-    Membership,
     Milestone,
     ProgressUpdate,
     Question,
+    Rendition,
     StatusReport,
     StrategicField,
 )
 from goals.models.reported import due_on, freshness
-from goals.outcomes import Passage, Period, Standpoint, outcome_of, passage_of, stands_otherwise
+from goals.outcomes import Passage, Period, Standpoint, passage_of, stands_otherwise
+from goals.own_seats import outlook_in, outlook_on, seats_of
 from goals.reporting import standing
-from goals.review import reporting_period
 from goals.review_rows import told
-from goals.session_review import beginning
-from goals.vocabulary import HALTED_PHASES, Assessment, MemberKind, Outcome, Visibility
+from goals.vocabulary import HALTED_PHASES, Assessment, Visibility
 
 LOOKED_BACK = 30
 """So many days count as new for somebody who has neither looked yet nor sits in a body."""
 
 MOST = 12
 """So many changes stand on the page; the comparison of two days has all."""
-
-
-@dataclass(frozen=True)
-class Outlook:
-    """What the report on a session says by now of the goals it is about, in numbers."""
-
-    goals: int
-    decisions: int
-    at_risk: int
-    silent: int
-
-
-@dataclass
-class Seat:
-    """A body in which somebody sits. `kinds`: as what; `numbers`: of its fields; `session`: the
-    next one, `outlook`: on it; None without.
-    """
-
-    body: CouncilBody
-    kinds: list
-    numbers: list
-    session: CouncilSession | None = None
-    outlook: Outlook | None = None
 
 
 @dataclass(frozen=True)
@@ -184,7 +159,12 @@ class CouncilArea:
         met = [seat for seat in self.seats if seat.session]
         keys = [seat.session.previous_key for seat in met if seat.session.previous_key]
         reports = StatusReport.objects.newest_of_each(keys)
+        sessions = [seat.session.pk for seat in met]
+        frozen = Rendition.objects.newest_for(self.user, sessions)
         for seat in met:
+            if seat.session.pk in frozen:
+                seat.outlook = outlook_in(frozen[seat.session.pk])
+                continue
             goals, report = self._goals_in(seat.numbers), reports.get(seat.session.previous_key)
             seat.outlook = outlook_on(seat.session, report, goals, updates, self.shown_at)
 
@@ -234,25 +214,6 @@ def goals_in_force():
     return goals
 
 
-def seats_of(user):
-    """[Seat] of the bodies in which a user sits today, by the day of their next session; those
-    without one come last.
-    """
-    rows = Membership.objects.of(user).on().select_related("body")
-    rows = rows.order_by("body__position", "body__name", "pk").prefetch_related("body__fields")
-    seats = {}
-    for row in rows:
-        numbers = [field.number for field in row.body.fields.all()]
-        seat = seats.setdefault(row.body_id, Seat(row.body, [], numbers))
-        seat.kinds.append(MemberKind(row.kind).label)
-    coming = CouncilSession.objects.next_of_each(list(seats))
-    for pk, seat in seats.items():
-        seat.session = coming.get(pk)
-    met = [seat for seat in seats.values() if seat.session]
-    without = [seat for seat in seats.values() if not seat.session]
-    return sorted(met, key=lambda seat: seat.session.held_on) + without
-
-
 def since_for(user, bodies):
     """The Since of a user: the last look, else the cutoff of the last session of their bodies, else
     some days.
@@ -267,26 +228,6 @@ def since_for(user, bodies):
     day = today() - timedelta(days=LOOKED_BACK)
     words = f"in den letzten {LOOKED_BACK} Tagen, seit dem {day:%d.%m.%Y}, 24 Uhr"
     return Since(end_of(day), words)
-
-
-def outlook_on(session, report, goals, updates, known):
-    """The Outlook on a session: of goals what its report would say at the moment `known`.
-
-    `session`: with `previous_cutoff`; `report`: frozen for that session, or None; `updates`:
-    {(goal, None): [Told]}. Goals and their intervals are those of today, also where the cutoff has
-    passed.
-    """
-    until = min(session.cutoff, today())
-    begins, known_since = beginning(session.previous_cutoff, report)
-    begins = min(begins, until)
-    period = reporting_period(begins, until, known, known_since)
-    found = dict.fromkeys(Outcome, 0)
-    at_risk = 0
-    for goal in goals:
-        passage = passage_of(updates.get((goal.pk, None), []), period, goal.report_interval)
-        found[outcome_of(passage, begins)] += 1
-        at_risk += passage.after.assessment is Assessment.AT_RISK
-    return Outlook(len(goals), found[Outcome.DECISION], at_risk, found[Outcome.NOT_REPORTED])
 
 
 def attach_milestones(goals, user):

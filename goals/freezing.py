@@ -22,7 +22,7 @@ from goals.models.status_reports import hash_of
 from goals.models.turns import turn_of_freezing
 from goals.permissions import may_manage_reports
 from goals.review import READERS
-from goals.review_content import Unreadable, as_json, from_json
+from goals.review_content import Unreadable, as_json, from_json, totals_from_json
 from goals.review_files import REVIEW_FORMATS, listing_of
 from goals.session_review import session_review
 from goals.vocabulary import Stage, Visibility
@@ -64,6 +64,11 @@ def content_hash(content):
 def content_of(rendition):
     """The Content of a stored Rendition."""
     return from_json(json.loads(rendition.content))
+
+
+def frozen_totals(rendition):
+    """The Totals of a stored Rendition, without the rest of its Content."""
+    return totals_from_json(json.loads(rendition.content))
 
 
 def report_content(session, words, circle, made_at=None):

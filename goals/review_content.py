@@ -176,6 +176,11 @@ def from_json(stored):
         raise Unreadable(str(problem)) from problem
 
 
+def totals_from_json(stored):
+    """The Totals of all fields in such a dict."""
+    return _unpacked(Totals, stored["totals"])
+
+
 def _packed(value):
     if is_dataclass(value):
         return {one.name: _packed(getattr(value, one.name)) for one in fields(value)}

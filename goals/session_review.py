@@ -24,7 +24,7 @@ def session_review(user, session, *, since=None, made_at=None):
     before = session.previous()
     report = StatusReport.objects.newest_of(before) if before else None
     words = f"Stichtag der Sitzung am {before.held_on:%d.%m.%Y}" if before else FIRST
-    begins, known_since = beginning(before and before.cutoff, report)
+    begins, known_since = beginning(before and before.told_until, report)
     if since and since != begins:
         begins, words, known_since = since, "selbst gewählter Tag", None
     following = CouncilSession.objects.after(session)
@@ -78,7 +78,7 @@ def hints(session, before, numbers):
             "Zu diesem Gremium gibt es keinen früheren Stichtag. Verglichen wird mit dem Tag des "
             f"Beschlusses, dem {ADOPTED_ON:%d.%m.%Y}, oder mit einem Tag Ihrer Wahl."
         )
-    elif before.cutoff > today():
+    elif before.told_until > today():
         yield "Auch der Stichtag der Sitzung davor liegt noch voraus."
     if not numbers:
         yield "Diesem Gremium ist kein Themenfeld zugeordnet."

@@ -9,8 +9,8 @@ from goals.forms.council_fields import MarksField
 from goals.forms.fields import LineField, checked_paper
 from goals.forms.rows import Row, Rows
 from goals.models import Goal, Measure
+from goals.models.agenda import Point
 from goals.models.goals import CODE
-from goals.models.sessions import Point
 
 SHOWN = 20
 """So many letters of a wrong mark are told."""

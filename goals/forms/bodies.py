@@ -103,7 +103,7 @@ class BodyForm(Rows, HeldForm):
     def __init__(self, data=None, *, body=None):
         self.body = body
         super().__init__(data, initial={} if body else {"term": default_term()})
-        self.terms = {str(term.pk): term for term in CouncilTerm.objects.all()}
+        self._read_terms()
         self.accounts = User.objects.for_seats(body)
         offered = [(key, str(term)) for key, term in self.terms.items()]
         self.fields["term"].choices = [("", "Bitte wählen"), *offered]
@@ -111,6 +111,10 @@ class BodyForm(Rows, HeldForm):
         self.fields["numbers"].choices = offered_fields(self.stored.get("numbers", ()))
         self.begin_rows()
         self.build_rows()
+
+    def _read_terms(self):
+        """`terms`: {key: CouncilTerm}."""
+        self.terms = {str(term.pk): term for term in CouncilTerm.objects.all()}
 
     @property
     def sections(self):
@@ -128,6 +132,7 @@ class BodyForm(Rows, HeldForm):
         return stored_values(self.body) if self.body else {}
 
     def find(self):
+        self._read_terms()
         if self.body:
             self.body = CouncilBody.objects.select_for_update(no_key=True).get(pk=self.body.pk)
 

@@ -59,7 +59,8 @@ class SessionForm(AgendaRows, HeldForm):
         label="Stichtag",
         required=False,
         help_text="Bis zu diesem Tag zählt im Bericht, was gemeldet ist. Leer: "
-        f"{CUTOFF_DAYS} Tage vor der Sitzung.",
+        f"{CUTOFF_DAYS} Tage vor der Sitzung. Verlegen Sie die Sitzung, geht ein üblicher Stichtag "
+        "mit, solange kein Bericht eingefroren ist.",
     )
     is_cancelled = forms.BooleanField(label="Die Sitzung ist abgesagt", required=False)
     moved_from = DayField(
@@ -79,14 +80,17 @@ class SessionForm(AgendaRows, HeldForm):
     def __init__(self, data=None, *, session=None, body=None):
         self.session = session
         super().__init__(data, initial={"body": str(body.pk)} if body else {})
-        bodies = CouncilBody.objects.in_terms()
-        self.bodies = {str(body.pk): body for body in bodies}
+        self._read_bodies()
         self.fields["body"].choices = [("", "Bitte wählen"), *by_term(self.bodies)]
         self.fields["body"].error_messages["required"] = "Wählen Sie ein Gremium."
         if not session:
             del self.fields["is_cancelled"], self.fields["moved_from"]
         self.begin_rows()
         self.build_rows()
+
+    def _read_bodies(self):
+        """`bodies`: {key: CouncilBody}, each with its term."""
+        self.bodies = {str(body.pk): body for body in CouncilBody.objects.in_terms()}
 
     @property
     def sections(self):
@@ -112,6 +116,7 @@ class SessionForm(AgendaRows, HeldForm):
         return stored_values(self.session) if self.session else {}
 
     def find(self):
+        self._read_bodies()
         if self.session:
             rows = CouncilSession.objects.select_for_update(no_key=True)
             self.session = rows.get(pk=self.session.pk)
@@ -121,9 +126,11 @@ class SessionForm(AgendaRows, HeldForm):
         return self.bodies.get(self.cleaned_data.get("body"))
 
     def clean(self):
-        held_on = self.cleaned_data.get("held_on")
-        if held_on and not self.cleaned_data.get("cutoff") and "cutoff" not in self.errors:
+        held_on, cutoff = self.entered_days("held_on", "cutoff")
+        if held_on and not cutoff and "cutoff" not in self.errors:
             self.cleaned_data["cutoff"] = usual_cutoff(held_on)
+        elif held_on and self.session and self.has_new("held_on") and not self.has_new("cutoff"):
+            self.cleaned_data["cutoff"] = self.session.cutoff_on(held_on)
         super().clean()
         self.clean_rows()
 
@@ -134,6 +141,11 @@ class SessionForm(AgendaRows, HeldForm):
             found["moved_from"] = "Das ist der Tag der Sitzung selbst."
         if not self.has_new("body", "held_on", "cutoff"):
             return found
+        if self.session and self.has_new("body") and self.session.is_reported:
+            found["body"] = (
+                "Zu dieser Sitzung ist ein Bericht eingefroren. Deshalb bleibt sie bei ihrem "
+                "Gremium: Sagen Sie sie ab und legen Sie beim anderen eine neue an."
+            )
         term = self.chosen_body and self.chosen_body.term
         if held_on and term and not term.holds(held_on):
             found["held_on"] = f"Dieser Tag liegt nicht in der {term} des Gremiums."

@@ -87,6 +87,7 @@ class SessionImportForm(ImportForm):
     def _look(self, text):
         """Compare with what stands here; the preview is of this version. Raises Broken."""
         sessions = CouncilSession.objects.filter(body__in=self.bodies).order_by("pk")
+        sessions = sessions.prefetch_related("reports")
         self.plan = self._plan(text, self.bodies, list(sessions))
         if not self.is_confirmed:
             self.version = self.plan.version

@@ -20,7 +20,7 @@ class HeldForm(VersionedForm):
 
     Subclasses say in `problems()` what does not fit what is stored elsewhere ({field name:
     sentence}): told before, and asked again when nobody else can change it any more. In
-    `find()` they read their row anew, in `keep(by)` they store it.
+    `find()` they read anew their row and what `problems()` looks at, in `keep(by)` they store it.
     """
 
     marks_required = True

@@ -1,4 +1,5 @@
 from goals.models.actions import Action, Overtaken
+from goals.models.agenda import AgendaItem
 from goals.models.bodies import CouncilBody, CouncilTerm, Membership
 from goals.models.council import CouncilPaper
 from goals.models.departments import Department
@@ -15,7 +16,7 @@ from goals.models.pages import DemoContent, PageSlot
 from goals.models.plan import Principle, Resolution, Section, StrategicField
 from goals.models.progress import ProgressUpdate
 from goals.models.questions import Question
-from goals.models.sessions import AgendaItem, CouncilSession
+from goals.models.sessions import CouncilSession
 from goals.models.status_reports import Rendition, ReportFile, ReportStage, StatusReport
 from goals.models.users import User
 

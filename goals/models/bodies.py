@@ -92,10 +92,6 @@ class BodyQuerySet(KeptQuerySet):
         ended = Q(term__ends_on__lt=day or today())
         return self.exclude(ended).select_related("term")
 
-    def of_member(self, user, day=None):
-        """The bodies in which a user sits on a day, as whatever kind of member."""
-        return self.filter(pk__in=Membership.objects.of(user).on(day).values("body"))
-
     def free_slug(self, name):
         """An address for a new body that no other has; it stays when the name changes."""
         beginning = german_slug(name)[:70].strip("-") or "gremium"

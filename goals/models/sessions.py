@@ -1,22 +1,17 @@
-"""The sessions of the council's bodies, with their agenda where it is about goals or measures."""
+"""The sessions of the council's bodies. Their agenda stands in agenda.py."""
 
-import re
-from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import models, transaction
-from django.db.models import F, OuterRef, Prefetch, Q, Subquery
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from goals.addresses import address_of
 from goals.days import ADOPTED_ON, today
 from goals.models.bodies import CouncilBody
-from goals.models.council import CouncilPaper
 from goals.models.doors import KeptModel, KeptQuerySet
-from goals.models.goals import Goal
-from goals.models.measures import Measure
 from goals.models.versions import Records, RevisedModel, Version, VersionQuerySet
-from goals.permissions import may_see_closed_items
 
 CUTOFF_DAYS = 14
 """So many days before a session its report ends, where nobody says otherwise."""
@@ -29,15 +24,24 @@ def usual_cutoff(day):
     return min(day, max(day - timedelta(days=CUTOFF_DAYS), ADOPTED_ON))
 
 
+# Without an hour it stands after those of the day that have one, in each database.
+IN_ORDER = ("held_on", F("begins_at").asc(nulls_last=True), "pk")
+LAST_FIRST = ("-held_on", F("begins_at").desc(nulls_first=True), "-pk")
+
+
 class SessionQuerySet(KeptQuerySet):
     def in_order(self):
-        return self.order_by("held_on", "begins_at", "pk")
+        return self.order_by(*IN_ORDER)
+
+    def last_first(self):
+        return self.order_by(*LAST_FIRST)
 
     def hold_all_of(self, bodies):
-        """[CouncilSession] of some bodies, locked until the transaction ends. Whoever asks this
-        holds the terms first, so that nobody adds to them meanwhile.
+        """[CouncilSession] of some bodies, with their reports, locked until the transaction ends.
+        Whoever asks this holds the terms first, so that nobody adds to them meanwhile.
         """
-        return list(self.filter(body__in=bodies).order_by("pk").select_for_update(no_key=True))
+        rows = self.filter(body__in=bodies).order_by("pk").select_for_update(no_key=True)
+        return list(rows.prefetch_related("reports"))
 
     def coming(self, day=None):
         """From a day on, the next one first; cancelled ones too, for they are told as such."""
@@ -45,39 +49,24 @@ class SessionQuerySet(KeptQuerySet):
 
     def past(self, day=None):
         """Before a day, the last one first."""
-        return self.filter(held_on__lt=day or today()).order_by("-held_on", "-begins_at", "-pk")
+        return self.filter(held_on__lt=day or today()).last_first()
 
     def held(self):
         """Those that take or took place."""
         return self.filter(is_cancelled=False)
-
-    def about(self, subject, user):
-        """Those that a goal or measure was, or will be, on the agenda of, as far as `user` may
-        know of it; the last one first.
-        """
-        column, key = f"{subject.SUBJECT}s", getattr(subject, subject.KEY)
-        items = AgendaItem.objects.visible_to(user).filter(**{column: key})
-        rows = self.filter(pk__in=items.order_by().values("session")).select_related("body")
-        return rows.order_by("-held_on", "-begins_at", "-pk")
-
-    def next_of(self, bodies, day=None):
-        """The next session of some bodies that takes place, or None."""
-        return self.coming(day).held().filter(body__in=bodies).first()
 
     def next_of_each(self, bodies, day=None):
         """{primary key of a body: its next session that takes place}; bodies without any are
         missing. Each with `previous_key` and `previous_cutoff`, of the session that `before`
         answers, or None; one query.
         """
-        earlier = self.model.objects.held().filter(
-            body=OuterRef("body"), cutoff__lt=OuterRef("cutoff")
-        )
-        earlier = earlier.order_by("-cutoff", "-held_on", "-pk")
+        own = (OuterRef("pk"), OuterRef("body"), OuterRef("cutoff"))
+        earlier = self.model.objects.earlier_than(*own)
         rows = self.coming(day).held().filter(body__in=bodies)
         found = {}
         for row in rows.annotate(
             previous_key=Subquery(earlier.values("pk")[:1]),
-            previous_cutoff=Subquery(earlier.values("cutoff")[:1]),
+            previous_cutoff=Subquery(earlier.values("told_until")[:1]),
         ):
             found.setdefault(row.body_id, row)
         return found
@@ -87,11 +76,25 @@ class SessionQuerySet(KeptQuerySet):
         return self.past(day).held().filter(body__in=bodies).select_related("body").first()
 
     def before(self, session):
-        """The session whose report comes before the one of `session`, or None: the last of the
-        body, in whatever way it changed its name, with an earlier cutoff that took place.
+        """The session whose report comes before the one of `session`, or None; with `told_until`,
+        the day up to which that report counts.
         """
-        earlier = self.held().filter(body=session.body_id, cutoff__lt=session.cutoff)
-        return earlier.order_by("-cutoff", "-held_on", "-pk").first()
+        return self.earlier_than(session.pk, session.body_id, session.cutoff).first()
+
+    def earlier_than(self, key, body, cutoff):
+        """Those whose report comes before that of a session, the last one first: of the same body,
+        however it changed its name, with an earlier cutoff, and not cancelled.
+
+        What was frozen has been told: such a report counts up to its own cutoff, whatever became
+        of its session.
+        """
+        reports = self.model.reports.rel.related_model.objects.filter(session=OuterRef("pk"))
+        frozen = reports.order_by("-version").values("cutoff")
+        rows = self.alias(frozen_until=Subquery(frozen[:1]))
+        rows = rows.filter(Q(is_cancelled=False) | Q(frozen_until__isnull=False), body=body)
+        rows = rows.annotate(told_until=Coalesce("frozen_until", "cutoff"))
+        rows = rows.filter(told_until__lt=cutoff).exclude(pk=key)
+        return rows.order_by("-told_until", "-held_on", "-pk")
 
     def after(self, session):
         """The session whose report comes after the one of `session`, or None."""
@@ -134,7 +137,7 @@ class CouncilSession(RevisedModel, KeptModel):
     class Meta(KeptModel.Meta):
         verbose_name = "Sitzung"
         verbose_name_plural = "Sitzungen"
-        ordering = ["-held_on", "-begins_at", "-pk"]
+        ordering = LAST_FIRST
         constraints = [
             models.CheckConstraint(
                 condition=Q(cutoff__lte=F("held_on")),
@@ -161,11 +164,17 @@ class CouncilSession(RevisedModel, KeptModel):
         super().save(*args, **kwargs)
 
     def cutoff_on(self, day):
-        """The cutoff if it were held on `day`: it goes along where it is the usual one, and where
-        it would come after the session.
+        """The cutoff if it were held on `day`: it goes along where it is the usual one and no
+        report was frozen up to it, and where it would come after the session.
         """
-        goes_along = self.cutoff in (None, usual_cutoff(self.held_on)) or self.cutoff > day
+        is_usual = self.cutoff in (None, usual_cutoff(self.held_on))
+        goes_along = (is_usual and not self.is_reported) or self.cutoff > day
         return usual_cutoff(day) if goes_along else self.cutoff
+
+    @property
+    def is_reported(self):
+        """Whether a report on it is frozen, in whatever stage."""
+        return bool(self.pk and self.reports.all())
 
     def move_to(self, day):
         """Take another day, with the cutoff; not saved yet."""
@@ -186,158 +195,3 @@ class CouncilSession(RevisedModel, KeptModel):
             [keys[place - 1], keys[place + 1]]
         )
         return beside.get(keys[place - 1]), beside.get(keys[place + 1])
-
-    @property
-    def is_past(self):
-        return self.held_on < today()
-
-
-@dataclass(frozen=True)
-class Point:
-    """What an item of an agenda says. `goals`: codes · `measures`: numbers · `papers`:
-    references; each as a tuple of texts, in order.
-    """
-
-    number: str
-    title: str
-    is_public: bool
-    result: str
-    goals: tuple
-    measures: tuple
-    papers: tuple
-
-    def __str__(self):
-        told = [f"{self.number} {self.title}".strip()]
-        told += [] if self.is_public else ["nicht öffentlich"]
-        told += [f"Ergebnis: {self.result}"] if self.result else []
-        for word, marks in (
-            ("Ziele", self.goals),
-            ("Maßnahmen", self.measures),
-            ("Vorlagen", self.papers),
-        ):
-            told += [f"{word}: {', '.join(marks)}"] if marks else []
-        return " · ".join(told)
-
-    @property
-    def place(self):
-        """Where it stands among others: public ones first, then by the figures of the number."""
-        figures = [int(figure) for figure in re.findall("[0-9]+", self.number)]
-        return not self.is_public, not figures, figures
-
-
-class AgendaQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """What a user may know of: items that are not public are for council and administration.
-
-        Object half: `permissions.may_see_item`.
-        """
-        return self if may_see_closed_items(user) else self.filter(is_public=True)
-
-    def with_subjects(self, user):
-        """With the goals, the papers and those measures that a user may see."""
-        goals = Goal.objects.in_order().select_related("field")
-        measures = Measure.objects.visible_to(user).for_lines()
-        return self.prefetch_related(
-            Prefetch("goals", goals), Prefetch("measures", measures), "papers"
-        )
-
-    def in_order(self):
-        return self.order_by("position", "pk")
-
-    def with_points(self):
-        """In order, with what each needs to say its `point`."""
-        goals = Goal.objects.in_order().select_related("field")
-        measures = Measure.objects.order_by("number").only("number")
-        papers = CouncilPaper.objects.order_by("reference")
-        return self.in_order().prefetch_related(
-            Prefetch("goals", goals), Prefetch("measures", measures), Prefetch("papers", papers)
-        )
-
-    def revise(self, points, session, by):
-        """Write an agenda: `points` is {key: Point, or None where it is taken away}.
-
-        A key is that of an item of this session, or anything else for a new one; items that are not
-        named stay. A goal that hangs on an item already stays the same one, also when another
-        resolution has given its code to another goal.
-        """
-        in_force = Goal.objects.in_force().keys_by_code()
-        with transaction.atomic(savepoint=False):
-            rows = self.filter(session=session).with_points()
-            stored = {item.pk: (item, item.point) for item in rows}
-            agenda = stored | {
-                key: (stored[key][0] if key in stored else AgendaItem(session=session), point)
-                for key, point in points.items()
-                if point or key in stored
-            }
-            for item, _ in (row for row in agenda.values() if not row[1]):
-                item._history_user = by
-                item.delete()
-            kept = [row for row in agenda.values() if row[1]]
-            for position, row in enumerate(sorted(kept, key=lambda row: row[1].place), 1):
-                item, point = row
-                if row not in stored.values() or item.position != position:
-                    item.position = position
-                    item.say(point, in_force, by)
-
-
-class AgendaItem(RevisedModel):
-    """An item of a session's agenda (Tagesordnungspunkt) that is about goals or measures."""
-
-    session = models.ForeignKey(
-        CouncilSession, models.CASCADE, verbose_name="Sitzung", related_name="items"
-    )
-    position = models.PositiveSmallIntegerField("Stelle")
-    number = models.CharField("Nummer", max_length=10, blank=True)
-    title = models.CharField("Titel", max_length=300)
-    is_public = models.BooleanField("öffentlich", default=True)
-    result = models.CharField("Ergebnis", max_length=200, blank=True)
-    goals = models.ManyToManyField("goals.Goal", verbose_name="Ziele", related_name="agenda_items")
-    measures = models.ManyToManyField(
-        "goals.Measure", verbose_name="Maßnahmen", related_name="agenda_items"
-    )
-    papers = models.ManyToManyField(
-        "goals.CouncilPaper", verbose_name="Vorlagen", related_name="agenda_items"
-    )
-
-    history = Records(
-        historical_queryset=VersionQuerySet, bases=[Version], m2m_fields=[goals, measures, papers]
-    )
-    objects = AgendaQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "Tagesordnungspunkt"
-        verbose_name_plural = "Tagesordnungspunkte"
-        ordering = ["session", "position", "pk"]
-
-    def __str__(self):
-        return f"{self.number} {self.title}".strip()
-
-    @property
-    def point(self):
-        return Point(
-            self.number,
-            self.title,
-            self.is_public,
-            self.result,
-            goals=tuple(goal.code for goal in self.goals.all()),
-            measures=tuple(str(measure.number) for measure in self.measures.all()),
-            papers=tuple(paper.reference for paper in self.papers.all()),
-        )
-
-    def say(self, point, in_force, by):
-        """Save it as `point` says. `in_force`: {code: primary key} of the goals in force."""
-        self.number, self.title = point.number, point.title
-        self.is_public, self.result = point.is_public, point.result
-        kept = {goal.code: goal.pk for goal in self.goals.all()} if self.pk else {}
-        goals = in_force | kept
-        papers = [
-            CouncilPaper.objects.get_or_create(reference=reference)[0]
-            # In order, so that of two at once neither waits for the other's.
-            for reference in sorted(point.papers)
-        ]
-        self.revise(
-            by=by,
-            goals=[goals[code] for code in point.goals],
-            measures=[int(number) for number in point.measures],
-            papers=papers,
-        )

@@ -182,6 +182,15 @@ class ReportStage(ImmutableModel):
 
 
 class RenditionQuerySet(ImmutableQuerySet):
+    def newest_for(self, user, sessions):
+        """{primary key of a session: what a user reads of the newest report on it}; sessions
+        without a report that is open to them are missing. Two queries at most.
+        """
+        reports = StatusReport.objects.visible_to(user).newest_of_each(sessions)
+        keys = {report.pk: session for session, report in reports.items()}
+        rows = self.filter(report__in=keys, circle=visibilities(user)[-1])
+        return {keys[row.report_id]: row for row in rows}
+
     def open_to(self, user):
         """Those made for a circle that a user belongs to; of which reports says `visible_to`."""
         return self.filter(circle__in=visibilities(user))

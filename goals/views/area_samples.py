@@ -7,12 +7,13 @@ from datetime import time
 
 from django.urls import reverse_lazy
 
-from goals.council_area import Change, Outlook, Seat
+from goals.council_area import Change
 from goals.days import noon_of
 from goals.forms.marks import MarkForm
 from goals.models import Milestone
 from goals.models.reported import Current
 from goals.outcomes import Passage, Told
+from goals.own_seats import Outlook, OwnSeat
 from goals.reporting import State
 from goals.views import samples
 from goals.views.council_samples import BODY, session
@@ -30,10 +31,10 @@ def seats():
     """What council/_seats.html takes: one with a report to come, two with less to tell, one without
     a session.
     """
-    full = Seat(BODY, ["Vorsitz"], ["X"], session(14, begins_at=time(17)), Outlook(16, 3, 2, 4))
-    calm = Seat(BODY, ["Mitglied"], ["X"], session(28), Outlook(1, 1, 0, 0))
-    bare = Seat(BODY, ["Mitglied"], [], session(42), Outlook(0, 0, 0, 0))
-    return {"seats": [full, calm, bare, Seat(BODY, ["stellvertretendes Mitglied"], ["X"])]}
+    full = OwnSeat(BODY, ["Vorsitz"], ["X"], session(14, begins_at=time(17)), Outlook(16, 3, 2, 4))
+    calm = OwnSeat(BODY, ["Mitglied"], ["X"], session(28), Outlook(1, 1, 0, 0))
+    bare = OwnSeat(BODY, ["Mitglied"], [], session(42), Outlook(0, 0, 0, 0))
+    return {"seats": [full, calm, bare, OwnSeat(BODY, ["stellvertretendes Mitglied"], ["X"])]}
 
 
 def passage(before, after, **more):

@@ -13,7 +13,7 @@ from goals.days import today
 from goals.filters import MeasureFilter
 from goals.forms.measures import MeasureForm
 from goals.models import (
-    CouncilSession,
+    AgendaItem,
     Department,
     Goal,
     Measure,
@@ -77,7 +77,7 @@ def measure(request, number, day):
             Question.objects.for_page(measure, request.user, day, departments), request.user
         ),
         # An agenda has no past days: what was on it when is told by the session itself.
-        "sessions": [] if day else CouncilSession.objects.about(measure, request.user),
+        "sessions": [] if day else AgendaItem.objects.sessions_about(measure, request.user),
         "may_ask": not day and may_ask(request.user),
         "sees_notes": may_see_internal_notes(request.user),
         "papers": rows.papers_of(measure),

@@ -12,7 +12,7 @@ from goals.filters import GoalFilter
 from goals.forms.goals import GoalForm
 from goals.forms.marks import MarkForm
 from goals.models import (
-    CouncilSession,
+    AgendaItem,
     Department,
     Goal,
     Mark,
@@ -200,7 +200,7 @@ def goal(request, code, day):
             Question.objects.for_page(goal, request.user, day, departments), request.user
         ),
         # An agenda has no past days: what was on it when is told by the session itself.
-        "sessions": [] if day else CouncilSession.objects.about(goal, request.user),
+        "sessions": [] if day else AgendaItem.objects.sessions_about(goal, request.user),
         "may_ask": not day and may_ask(request.user),
         "sees_notes": may_see_internal_notes(request.user),
         "before": before,

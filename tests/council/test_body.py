@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from goals.models import CouncilBody
+from goals.models import Membership
 from tests.factories import (
     days_ago,
     make_body,
@@ -59,9 +59,10 @@ def test_bodies_of_a_member_are_those_of_the_day(ruth):
     body, former = make_body("Jetzt"), make_body("Früher")
     make_membership(body, ruth, starts_on=days_ago(9))
     make_membership(former, ruth, starts_on=days_ago(9), ends_on=days_ago(5))
-    assert list(CouncilBody.objects.of_member(ruth)) == [body]
-    assert set(CouncilBody.objects.of_member(ruth, days_ago(6))) == {body, former}
-    assert not CouncilBody.objects.of_member(None).exists()
+    seats = Membership.objects.of(ruth)
+    assert [seat.body for seat in seats.on()] == [body]
+    assert {seat.body for seat in seats.on(days_ago(6))} == {body, former}
+    assert not Membership.objects.of(None).exists()
 
 
 @pytest.mark.parametrize(

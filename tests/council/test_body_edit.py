@@ -1,10 +1,12 @@
 """/gremien/<slug>/bearbeiten/: name, term, fields and members of a body are changed."""
 
 from datetime import date
+from unittest.mock import patch
 
 import pytest
 
-from goals.models import Membership
+from goals.forms.bodies import BodyForm
+from goals.models import CouncilTerm, Membership
 from tests.entries import entries
 from tests.factories import (
     make_body,
@@ -157,6 +159,23 @@ def test_its_sessions_stay_within_its_term(coras, body):
     response = coras.post(URL, entries(form_of(coras), term=str(other.pk)))
     form = response.context["form"]
     assert "1 Sitzung dieses Gremiums: nicht in der Wahlperiode 2030" in form.errors["term"][0]
+
+
+def test_a_term_that_was_cut_meanwhile_is_told(coras, body):
+    make_session(body, date(2031, 3, 1))
+    other = make_term(date(2030, 11, 1))
+    sent = entries(form_of(coras), term=str(other.pk))
+    read = BodyForm.clean
+
+    def cut_afterwards(form):
+        read(form)
+        CouncilTerm.objects.filter(pk=other.pk).update(ends_on=date(2030, 12, 31))
+
+    with patch.object(BodyForm, "clean", cut_afterwards):
+        response = coras.post(URL, sent)
+    assert "1 Sitzung dieses Gremiums" in response.context["form"].errors["term"][0]
+    body.refresh_from_db()
+    assert body.term != other
 
 
 def test_a_term_it_fits_in_can_be_chosen(coras, body):

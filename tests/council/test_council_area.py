@@ -150,6 +150,20 @@ def test_what_the_last_frozen_report_knew_is_no_news_to_the_next_one(ruth, cora)
     assert area_of(ruth).seats[0].outlook.decisions == 0
 
 
+def test_the_line_on_a_frozen_report_says_what_was_frozen(client_of, ruth, cora, field, body):
+    goal, session = make_goal(field), make_session(body, days_ago(-7), cutoff=days_ago(7))
+    make_update(goal, "in_progress", days_ago(30), assessment="on_track")
+    report = make_report(session, cora)
+    make_update(goal, "in_progress", days_ago(10), released_at=timezone.now(), **RISK)
+    # Not open to her yet: what it would say by now.
+    assert area_of(ruth).seats[0].outlook.decisions == 1
+    report.open_further(by=cora, to="council")
+    outlook = area_of(ruth).seats[0].outlook
+    assert (outlook.goals, outlook.decisions, outlook.at_risk, outlook.silent) == (1, 0, 0, 0)
+    words = section_of(client_of(ruth).get(URL), "sitzungen")
+    assert "Im Bericht: keine neue Entscheidung nötig, 0 gefährdet" in words
+
+
 def test_a_body_without_fields_says_so(client_of, ruth):
     body = make_body("Wahlprüfungsausschuss")
     make_membership(body, ruth)

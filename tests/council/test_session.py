@@ -6,13 +6,16 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from goals.models import CouncilSession
+from goals.session_review import session_review
 from tests.factories import (
     days_ago,
     make_body,
+    make_field,
     make_goal,
     make_item,
     make_measure,
     make_paper,
+    make_report,
     make_session,
 )
 from tests.reading import links_of, main_of, refuses_other_methods, section_of
@@ -107,6 +110,45 @@ def test_previous_is_the_last_that_took_place_with_an_earlier_cutoff():
     assert make_session(body).previous() == second
     assert second.previous() == first
     assert first.previous() is None
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [{"held_on": days_ago(-40), "cutoff": days_ago(-26)}, {"is_cancelled": True}],
+    ids=["moved", "cancelled"],
+)
+def test_whose_report_is_frozen_comes_before_the_next_one_whatever_becomes_of_it(cora, columns):
+    body = make_body(fields=[make_field()])
+    first, second = make_session(body, days_ago(20)), make_session(body)
+    report = make_report(first, cora)
+    for name, value in columns.items():
+        setattr(first, name, value)
+    first.save()
+    before = second.previous()
+    assert (before, before.told_until) == (first, report.cutoff)
+    assert session_review(None, second).since == report.cutoff
+    assert CouncilSession.objects.next_of_each([body.pk])[body.pk].previous_cutoff == report.cutoff
+
+
+def test_the_last_version_says_until_when_a_report_counts(cora):
+    body = make_body(fields=[make_field()])
+    first = make_session(body, days_ago(20))
+    make_report(first, cora)
+    first.cutoff = days_ago(30)
+    first.save()
+    make_report(first, cora, reason="Stichtag war falsch.")
+    assert make_session(body).previous().told_until == days_ago(30)
+
+
+def test_without_an_hour_it_stands_after_those_of_its_day():
+    body, day = make_body(), days_ago(-5)
+    hours = (time(17), None, time(9))
+    late, unknown, early = (make_session(body, day, begins_at=hour) for hour in hours)
+    sessions = CouncilSession.objects.filter(body=body)
+    assert list(sessions.coming()) == [early, late, unknown]
+    assert list(sessions.past(days_ago(-6))) == list(sessions) == [unknown, late, early]
+    assert CouncilSession.objects.next_of_each([body.pk]) == {body.pk: early}
+    assert late.neighbours() == (early, unknown)
 
 
 def test_the_database_keeps_the_cutoff_before_the_session():

@@ -1,10 +1,12 @@
 """/sitzungen/<id>/bearbeiten/: a session is moved, cancelled and given an agenda."""
 
 from datetime import date, timedelta
+from unittest.mock import patch
 
 import pytest
 
-from goals.models import AgendaItem, CouncilSession
+from goals.forms.council_sessions import SessionForm
+from goals.models import AgendaItem, CouncilSession, CouncilTerm
 from tests.entries import entries
 from tests.factories import (
     days_ago,
@@ -14,6 +16,7 @@ from tests.factories import (
     make_item,
     make_measure,
     make_paper,
+    make_report,
     make_resolution,
     make_session,
     make_term,
@@ -81,8 +84,8 @@ def test_another_day_moves_it_and_says_from_when(coras, cora, url, session):
     response = coras.post(url, entries(form_of(coras, url), held_on=told(new)), follow=True)
     session.refresh_from_db()
     assert (session.held_on, session.moved_from) == (new, HELD)
-    # The cutoff stays where it is, which is said.
-    assert session.cutoff == HELD - timedelta(days=14)
+    # The usual cutoff goes along, which is said.
+    assert session.cutoff == new - timedelta(days=14)
     words = main_of(response)
     assert (
         f"ist vom {told(HELD)} hierher verlegt. Stichtag ist der {told(session.cutoff)}." in words
@@ -123,6 +126,29 @@ def test_an_emptied_cutoff_follows_the_new_day(coras, url, session):
     assert session.cutoff == new - timedelta(days=14)
 
 
+def test_a_cutoff_that_was_set_stays(coras, url, session):
+    coras.post(url, entries(form_of(coras, url), cutoff=told(HELD - timedelta(days=10))))
+    coras.post(url, entries(form_of(coras, url), held_on=told(HELD + timedelta(days=7))))
+    session.refresh_from_db()
+    assert session.cutoff == HELD - timedelta(days=10)
+    # Not after the session.
+    coras.post(url, entries(form_of(coras, url), held_on=told(HELD - timedelta(days=11))))
+    session.refresh_from_db()
+    assert session.cutoff == HELD - timedelta(days=25)
+
+
+def test_a_frozen_report_keeps_its_cutoff_and_its_body(coras, cora, url, session):
+    make_report(session, cora)
+    new, other = HELD + timedelta(days=7), make_body("Andere")
+    coras.post(url, entries(form_of(coras, url), held_on=told(new)))
+    session.refresh_from_db()
+    assert (session.held_on, session.cutoff) == (new, HELD - timedelta(days=14))
+    response = coras.post(url, entries(form_of(coras, url), body=str(other.pk)))
+    assert "ist ein Bericht eingefroren" in response.context["form"].errors["body"][0]
+    session.refresh_from_db()
+    assert session.body != other
+
+
 def test_it_is_cancelled_and_takes_place_again(coras, url, session):
     response = coras.post(url, entries(form_of(coras, url), is_cancelled="on"), follow=True)
     assert "(Kreistag) ist abgesagt." in main_of(response)
@@ -136,7 +162,7 @@ def test_it_is_cancelled_and_takes_place_again(coras, url, session):
 @pytest.mark.parametrize(
     ("typed", "name", "sentence"),
     [
-        ({"held_on": told(HELD - timedelta(days=20))}, "cutoff", "liegt nach der Sitzung"),
+        ({"cutoff": told(HELD + timedelta(days=1))}, "cutoff", "liegt nach der Sitzung"),
         ({"held_on": "23.06.2025"}, "held_on", "erst am 24.06.2025 beschlossen"),
         ({"held_on": "31.10.2025", "cutoff": "24.06.2025"}, "held_on", "nicht in der Wahl"),
         ({"cutoff": "23.06.2025"}, "cutoff", "Vor dem 24.06.2025"),
@@ -303,6 +329,20 @@ def test_a_term_that_was_cut_meanwhile_is_told(coras, url, session):
     session.body.term.ends_on = days_ago(-35)
     session.body.term.save()
     response = coras.post(url, sent)
+    assert list(response.context["form"].errors) == ["held_on"]
+    assert CouncilSession.objects.get().held_on == HELD
+
+
+def test_a_term_that_is_cut_at_the_last_moment_is_told_too(coras, url, session):
+    sent = entries(form_of(coras, url), held_on=told(days_ago(-40)))
+    read = SessionForm.clean
+
+    def cut_afterwards(form):
+        read(form)
+        CouncilTerm.objects.update(ends_on=days_ago(-35))
+
+    with patch.object(SessionForm, "clean", cut_afterwards):
+        response = coras.post(url, sent)
     assert list(response.context["form"].errors) == ["held_on"]
     assert CouncilSession.objects.get().held_on == HELD
 

@@ -15,7 +15,7 @@ from goals.models import Action, CouncilBody, CouncilSession, CouncilTerm
 from goals.models.versions import RevisedModel
 from goals.session_records import MAX_BYTES
 from tests.entries import marks
-from tests.factories import make_body, make_session, make_user
+from tests.factories import make_body, make_report, make_session, make_user
 from tests.reading import main_of, queries_of, section_of
 from tests.test_session_records import calendar
 from tests.together import at_once, slowly
@@ -202,6 +202,16 @@ def test_a_cutoff_set_by_hand_stays_unless_it_would_come_after_the_session(coras
     assert f"Stichtag: {day(-3)} → {day(-24)}" in preview
     session.refresh_from_db()
     assert session.cutoff == DAY - timedelta(24)
+
+
+def test_the_cutoff_of_a_frozen_report_stays(coras, cora, council):
+    read_in(coras, event())
+    session = CouncilSession.objects.get()
+    make_report(session, cora)
+    preview, _ = read_in(coras, event(days=20))
+    assert "Stichtag" not in preview
+    session.refresh_from_db()
+    assert (session.held_on, session.cutoff) == (DAY + timedelta(20), DAY - timedelta(14))
 
 
 def test_no_cutoff_comes_before_there_was_anything_to_report(council):
