@@ -96,6 +96,9 @@ class Desk:
         led, helped = self._split(goals + measures)
         self.led, self.helped_count = self._lines(led, last), len(helped)
         self.helped = self._lines(helped, last) if shows_all else []
+        # Of the session that is next told what the departments lead; None without.
+        told = {number for row in led for number in self._fields(row)}
+        self.next_cutoff = next(iter(self.cutoffs.of(told)), None)
         self._sort_lines()
         self._sort_milestones([row for row in led if isinstance(row, Measure)])
         led_goals = [row for row in led if isinstance(row, Goal)]
@@ -148,9 +151,10 @@ class Desk:
     def _line(self, row, waiting):
         key = (row.pk, None) if isinstance(row, Goal) else (None, row.pk)
         begun = (draft for draft in [*self.returned, *self.drafts] if draft.author == self.user)
-        is_goal, due = isinstance(row, Goal), due_on(row.current, row.expected_interval)
-        numbers = [row.field.number] if is_goal else self.field_numbers.get(row.pk, ())
-        cutoffs = self.cutoffs.of(numbers)
+        due, cutoffs = (
+            due_on(row.current, row.expected_interval),
+            self.cutoffs.of(self._fields(row)),
+        )
         return Line(
             row,
             freshness(row.current, row.expected_interval, cutoffs=cutoffs),
@@ -159,6 +163,12 @@ class Desk:
             next((draft for draft in begun if (draft.goal_id, draft.measure_id) == key), None),
             cutoff_after(due, cutoffs),
         )
+
+    def _fields(self, row):
+        """The numbers of the fields of a goal or measure."""
+        if isinstance(row, Goal):
+            return {row.field.number}
+        return self.field_numbers.get(row.pk, set())
 
     def _sort_lines(self):
         by_freshness = {value: [] for value in Freshness}

@@ -32,7 +32,7 @@ LAYERS = [
         *("review", "review_content", "review_items", "review_rows", "review_values"),
         *("session_review", "outcomes"),
         *("review_files", "printing", "typesetting", "freezing"),
-        *("council_area", "own_seats"),
+        *("council_area", "own_seats", "session_tasks"),
         *("mail", "letters", "digests", "lockout"),
         *("listings", "workbooks", "exports", "columns", "calendars"),
     ],

@@ -111,6 +111,7 @@ class CouncilSession(RevisedModel, KeptModel):
     `moved_from`: the day it was first planned for, where that was another one.
     """
 
+    report = None  # What a reader may see of it, once `StatusReport.objects.attach_newest` has run.
     KEPT = "Eine Sitzung wird abgesagt oder verlegt, nicht gelöscht."
     EDITORIAL = ("body", "held_on", "begins_at", "place", "cutoff", "is_cancelled", "moved_from")
     EDITORIAL += ("address", "note")

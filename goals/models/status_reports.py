@@ -49,6 +49,15 @@ class StatusReportQuerySet(ImmutableQuerySet):
         rows = self.filter(session__in=sessions).order_by("version")
         return {report.session_id: report for report in rows}
 
+    def attach_newest(self, sessions, user):
+        """Set `report` of sessions in a list: the last version that `user` may read, or None; one
+        query.
+        """
+        newest = self.visible_to(user).newest_of_each([session.pk for session in sessions])
+        for session in sessions:
+            session.report = newest.get(session.pk)
+        return sessions
+
     def newest_of(self, session):
         """The last version for a session, at whatever stage, or None."""
         return self.of(session).newest_first().first()

@@ -9,6 +9,7 @@ from goals.forms.overview import OverviewForm
 from goals.handover import MOST_TICKED, held_by
 from goals.models import Department, ProgressDraft, Question
 from goals.overview import SHOWN, Overview
+from goals.session_tasks import SessionTasks
 from goals.views import access
 from goals.views.files import as_file, file_of, offer, selection
 from goals.views.limits import limited
@@ -36,6 +37,7 @@ def controlling(request, file_format):
         "waiting": waiting.count(),
         "releasable": waiting.releasable_by(user).count(),
         "questions": questions_for(user),
+        "tasks": SessionTasks(),
         "orders": form.orders(),
         "problems": [],
         "action": request.path,

@@ -21,9 +21,10 @@ from goals.overview import SHOWN, Unit
 from goals.querystring import Chip
 from goals.tree_importing import Difference, TreeImport
 from goals.tree_records import Record
+from goals.views.council_samples import session
 from goals.views.editing_samples import EditedForm, overtaken, sent_again
 from goals.views.samples import LONG, TODAY, filters, row
-from goals.vocabulary import DepartmentKind, DigestState, DraftState, Freshness, Interval
+from goals.vocabulary import DepartmentKind, DigestState, DraftState, Freshness, Interval, Stage
 
 
 def department(pk, number, name, **more):
@@ -54,6 +55,15 @@ def overview():
     ]
     here = reverse("style_guide")
     return {"units": units, "scale": SHOWN, "goals_url": here, "measures_url": here}
+
+
+def session_tasks():
+    """[what controlling/_sessions.html takes]: something of each, and nothing at all."""
+    past, ahead = session(-5), [session(20), session(40)]
+    report = SimpleNamespace(session=past, version=1, name="Version 1", stage=Stage.FROZEN)
+    some = SimpleNamespace(to_freeze=[past], to_open=[report], coming=ahead)
+    none = SimpleNamespace(to_freeze=[], to_open=[], coming=[])
+    return [{"tasks": some}, {"tasks": none}]
 
 
 # Goals and measures given to others

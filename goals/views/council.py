@@ -45,10 +45,12 @@ def session_list(request):
         return render(request, template, context, status=400)
     rows = chosen.rows()
     context |= paged(rows.past(), request.GET, PAGE_SIZE)
+    coming = list(rows.coming()) if context["page"].number == 1 else []
+    StatusReport.objects.attach_newest([*coming, *context["page"].object_list], request.user)
     context |= {
         "problems": [],
         "filters": chosen.links(),
-        "coming": rows.coming() if context["page"].number == 1 else [],
+        "coming": coming,
         "bodies": CouncilBody.objects.select_related("term"),
     }
     return render(request, "council/session_list.html", context)
@@ -75,13 +77,16 @@ def session(request, number):
 @public
 def body(request, slug):
     body = get_object_or_404(CouncilBody.objects.select_related("term"), slug=slug)
-    past = CouncilSession.objects.filter(body=body).past()
+    sessions = CouncilSession.objects.filter(body=body)
+    past, coming = sessions.past(), list(sessions.coming())
+    latest = list(past[:LATEST])
+    StatusReport.objects.attach_newest([*coming, *latest], request.user)
     context = {
         "body": body,
         "fields": StrategicField.objects.in_force().assigned_to(body),
         "members": Membership.objects.filter(body=body).on().in_order(),
-        "coming": CouncilSession.objects.filter(body=body).coming(),
-        "past": past[:LATEST],
+        "coming": coming,
+        "past": latest,
         "past_count": past.count(),
         "may_edit": may_manage_sessions(request.user),
     }

@@ -23,9 +23,11 @@ BODY = CouncilBody(pk=1, name=f"Ausschuss für {LONG}", slug="beispiel")
 
 
 def session(days, **more):
-    return CouncilSession(
+    found = CouncilSession(
         pk=1, body=BODY, held_on=TODAY + timedelta(days), cutoff=TODAY, place="Kreishaus I", **more
     )
+    found._prefetched_objects_cache = {"reports": []}
+    return found
 
 
 def sessions():

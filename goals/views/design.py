@@ -272,6 +272,8 @@ def questions():
 
 def controlling():
     yield "Meldestand", "design/_overview.html", controlling_samples.overview()
+    for told in controlling_samples.session_tasks():
+        yield "Berichte zu Sitzungen", "controlling/_sessions.html", told
     for words, chosen in controlling_samples.assignments():
         yield f"Zuweisen: {words}", "controlling/_assign_form.html", chosen
     for words, plan in controlling_samples.plans():

@@ -14,9 +14,11 @@ from tests.factories import (
     make_department,
     make_draft,
     make_feedback,
+    make_field,
     make_goal,
     make_measure,
     make_question,
+    make_report,
     make_session,
     make_update,
 )
@@ -256,3 +258,28 @@ def test_who_may_not_see_it_has_no_numbers_of_it(ruth, portal):
     """The measures that are counted are those that the reader may see."""
     roads = next(unit for unit in Overview(ruth).units if unit.slug == "66-strassenbau")
     assert roads.measures.total() == 3
+
+
+def test_reports_to_freeze_and_to_open_and_the_next_cutoffs_are_told(coras, cora):
+    body = make_body("Ausschuss für Klima", [make_field()])
+    frozen, old = make_session(body, days_ago(20)), make_session(body, days_ago(90))
+    public, late = make_session(body, days_ago(40)), make_session(body, days_ago(-3))
+    on_its_day = make_session(body, days_ago(-14))
+    make_report(frozen, cora), make_report(public, cora, stage="public")
+    make_session(make_body("Ohne Themenfeld"), days_ago(10))
+    make_session(body, days_ago(5), is_cancelled=True)
+    html = main_html(coras.get(URL))
+    section = section_of(coras.get(URL), "berichte")
+    assert f"/sitzungen/{frozen.pk}/bericht/1/freigeben/" in html
+    assert f"/sitzungen/{late.pk}/bericht/neu/" in html
+    assert f"/sitzungen/{public.pk}/bericht/" not in html
+    for session in (old, on_its_day):
+        assert f"/sitzungen/{session.pk}/bericht/neu/" not in html
+    assert f"{days_ago(0):%d.%m.%Y} Ausschuss für Klima" in section
+    assert "Ohne Themenfeld" not in section
+
+
+def test_without_sessions_nothing_is_to_be_frozen(coras):
+    words = section_of(coras.get(URL), "berichte")
+    assert "Bericht einzufrieren keiner" in words
+    assert "keine Sitzung eingetragen, deren Stichtag noch kommt" in words

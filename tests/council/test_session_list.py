@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import days_ago, make_body, make_session
+from tests.factories import days_ago, make_body, make_field, make_report, make_session
 from tests.reading import links_of, main_of, refuses_other_methods, section_of
 
 URL = "/sitzungen/"
@@ -16,6 +16,18 @@ def test_the_next_comes_first_and_the_last_past_one_too(client):
     response = client.get(URL)
     links = [link for link in links_of(response) if link.removeprefix(URL).strip("/").isdigit()]
     assert links == [sessions[days].get_absolute_url() for days in (0, -5, -30, 3, 40)]
+
+
+def test_a_report_that_the_reader_may_read_is_linked(client, cora, client_of, ruth):
+    body = make_body(fields=[make_field()])
+    opened, closed = make_session(body, days_ago(9)), make_session(body, days_ago(40))
+    make_report(opened, cora, stage="public"), make_report(closed, cora, stage="council")
+    for address in (URL, body.get_absolute_url()):
+        client.logout()
+        links = links_of(client.get(address))
+        assert f"{opened.get_absolute_url()}bericht/" in links
+        assert f"{closed.get_absolute_url()}bericht/" not in links
+        assert f"{closed.get_absolute_url()}bericht/" in links_of(client_of(ruth).get(address))
 
 
 def test_nothing_entered_is_said(client):

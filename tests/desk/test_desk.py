@@ -96,6 +96,19 @@ def test_what_is_due_is_grouped_by_the_session_before_which_it_is_due(client_of,
     }
 
 
+def test_the_next_cutoff_is_said_however_late_the_reports_are_due(client_of, emil, roads):
+    goal, other = make_goal(lead=roads), make_goal(make_field("X", 10, "Mobilität"))
+    make_update(goal, "in_progress", days_ago(2))
+    make_session(make_body("Andere", [other.field]), days_ago(-15))
+    assert "Nächster Stichtag" not in main_of(client_of(emil).get(URL))
+    session = make_session(make_body("Klima", [goal.field]), days_ago(-20))
+    words = main_of(client_of(emil).get(URL))
+    assert (
+        f"Nächster Stichtag: {session.cutoff:%d.%m.%Y}, "
+        f"Sitzung Klima am {session.held_on:%d.%m.%Y}" in words
+    )
+
+
 def test_each_line_says_where_it_stands_and_what_can_be_done(client_of, emil, roads):
     goal = reported(make_goal(lead=roads), OVERDUE, assessment="on_track")
     page = client_of(emil).get(URL)
