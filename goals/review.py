@@ -147,7 +147,5 @@ def make_review(user, scope, period, heading, *, ahead_until=None, made_at=None)
 
 
 def field_part(field, goals, measures):
-    own = [measure for measure in measures if field.number in measure.fields]
-    return FieldPart(
-        field.number, field.title, field.get_absolute_url(), goals, totals_of(goals, own)
-    )
+    totals = totals_of(goals, measures, field.number)
+    return FieldPart(field.number, field.title, field.get_absolute_url(), goals, totals)

@@ -134,9 +134,11 @@ def measure_change(measure, passage, *, was_here, is_here, was_known):
     return (MeasureChange.CHANGED if passage.is_changed else MeasureChange.UNCHANGED), ""
 
 
-def measure_item(measure, lead, passage, change, news, *, goals, places, was_active):
-    """The MeasureItem of a measure. `goals`: [(Link, number of its field)] of
-    those it acts for, in order; `places`: [name].
+def measure_item(
+    measure, lead, passage, change, news, *, goals, fields_before, places, was_active
+):
+    """The MeasureItem of a measure. `goals`: [(Link, number of its field)] of those it acts for, in
+    order; `fields_before`: numbers of the fields it acted for; `places`: [name].
     """
     told = told_of(measure, lead, passage)
     if change is MeasureChange.WITHDRAWN:
@@ -151,6 +153,7 @@ def measure_item(measure, lead, passage, change, news, *, goals, places, was_act
         summary=measure.summary,
         goals=[link for link, _ in goals],
         fields=list(dict.fromkeys(number for _, number in goals)),
+        fields_before=fields_before,
         places=places,
         planned_end=measure.planned_end,
         is_continuous=measure.is_continuous,
@@ -198,17 +201,22 @@ def is_reached(step, day):
 # Totals --------------------------------------------------------------------------------------
 
 
-def totals_of(goals, measures):
-    """The Totals of [GoalItem] and [MeasureItem]."""
+def totals_of(goals, measures, field=None):
+    """The Totals of [GoalItem] and [MeasureItem]; of the measures those alone that act for the
+    field of a number, or did.
+    """
     outcomes = Counter(goal.outcome for goal in goals)
-    changes = Counter(measure.change for measure in measures)
+    earlier = [one for one in measures if field is None or field in one.fields_before]
+    later = [one for one in measures if field is None or field in one.fields]
+    either = later + [one for one in earlier if field is not None and field not in one.fields]
+    changes = Counter(measure.change for measure in either)
     return Totals(
         goals=len(goals),
         outcomes=[Number(word_of(outcome), outcomes[word_of(outcome)]) for outcome in Outcome],
         phases=_counts(Phase, "phase", goals),
         assessments=_counts(Assessment, "assessment", goals),
-        measures_before=sum(measure.was_active for measure in measures),
-        measures_after=sum(measure.is_active for measure in measures),
+        measures_before=sum(measure.was_active for measure in earlier),
+        measures_after=sum(measure.is_active for measure in later),
         measure_changes=[
             Number(word_of(change), changes[word_of(change)]) for change in MeasureChange
         ],

@@ -157,9 +157,10 @@ class GoalItem(Item):
 @dataclass(frozen=True, kw_only=True)
 class MeasureItem(Item):
     """A measure of the period. `change`: new, withdrawn, left, changed or unchanged, see
-    goals/vocabulary.py; `news`: how it came in or went out, "" for the others. `fields`: numbers
-    of the fields it acts for. `reading`: who may read the measure itself. `places` is empty for
-    "kreisweit". `was_active`, `is_active`: whether it counted here at the beginning and the end.
+    goals/vocabulary.py; `news`: how it came in or went out, "" for the others. `fields_before`,
+    `fields`: numbers of the fields it acts for, at the beginning (none if it was not active here)
+    and at the end. `reading`: who may read the measure itself. `places` is empty for "kreisweit".
+    `was_active`, `is_active`: whether it counted here at the beginning and the end.
     """
 
     change: Word
@@ -170,6 +171,7 @@ class MeasureItem(Item):
     number: int
     goals: list[Link] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
+    fields_before: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
     planned_end: date | None = None
     is_continuous: bool = False
@@ -224,7 +226,8 @@ class Count:
 class Totals:
     """`outcomes`, `phases`, `assessments`: of goals, each with all members of its scale in their
     order, those without any too. `measure_changes`: of the measures of the period. `measures`:
-    active ones at its beginning and end.
+    active ones at its beginning and end. Those of fields need not add up to those of all: a measure
+    counts in each field for which it acts, and once in all.
     """
 
     goals: int

@@ -92,6 +92,41 @@ def test_a_measure_that_acts_for_something_else_now_has_left(goal, acting, roads
     assert {change for change, _ in changes(review()).values()} == {"unchanged"}
 
 
+def measures_by_field(content):
+    """{number of a field, "" for all: (active measures before, after)}"""
+    told = [(part.number, part.totals) for part in content.fields] + [("", content.totals)]
+    return {name: (sums.measures_before, sums.measures_after) for name, sums in told}
+
+
+def test_a_measure_counts_on_each_day_for_the_fields_it_acted_for_then(goal, acting, roads):
+    other = make_goal(make_field("X", 10))
+    moved, both = acting("Zieht um"), acting("Für beide")
+    both.goals.add(other)
+    for measure in (moved, both):
+        save_on(days_ago(60), measure)
+    moved.goals.set([other])
+    save_on(days_ago(5), moved)
+    content = review()
+    assert measures_by_field(content) == {"VIII": (2, 1), "X": (1, 2), "": (2, 2)}
+    changed = {part.number: part.totals.measure_changes for part in content.fields}
+    assert {number: sum(one.count for one in told) for number, told in changed.items()} == {
+        "VIII": 2,
+        "X": 2,
+    }
+    assert [(m.fields_before, m.fields) for m in content.measures] == [
+        (["VIII"], ["X"]),
+        (["VIII", "X"], ["VIII", "X"]),
+    ]
+    assert measures_by_field(review(scope=Scope(fields=["VIII"]))) == {"VIII": (2, 1), "": (2, 1)}
+    assert measures_by_field(review(scope=Scope(fields=["X"]))) == {"X": (1, 2), "": (1, 2)}
+
+
+def test_a_measure_for_somebody_elses_goal_counts_in_all(goal, acting, roads):
+    acting("Für ein fremdes Ziel", goals=[make_goal(make_field("X", 10))])
+    content = review(scope=Scope(leads=[roads.slug]))
+    assert measures_by_field(content) == {"VIII": (0, 0), "": (1, 1)}
+
+
 def test_milestones_are_missed_ahead_or_reached(acting):
     measure = acting("Weg")
     names = {
