@@ -10,6 +10,7 @@ it was made for; there is nothing in it to leave out.
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache, cached_property
+from inspect import getattr_static
 from types import UnionType
 from typing import get_args, get_origin, get_type_hints
 
@@ -139,7 +140,7 @@ class Content:
         return self.measures_in("changed")
 
     def milestones_in(self, state):
-        """[MilestoneItem] of this code: missed, ahead or reached."""
+        """[MilestoneItem] of this code: missed, ahead, reached, put_off or dropped."""
         return [milestone for milestone in self.milestones if milestone.state.code == state]
 
     @cached_property
@@ -154,6 +155,14 @@ class Content:
     def reached(self):
         return self.milestones_in("reached")
 
+    @cached_property
+    def put_off(self):
+        return self.milestones_in("put_off")
+
+    @cached_property
+    def dropped(self):
+        return self.milestones_in("dropped")
+
 
 # As JSON, and back ---------------------------------------------------------------------------
 
@@ -163,6 +172,13 @@ def as_json(content):
     ISO 8601. Nothing is computed anew; equal contents give equal dicts.
     """
     return {"format": FORMAT, **_packed(content)}
+
+
+def as_drawn(content):
+    """The same dict with what is computed of items, counts and totals beside their fields, for what
+    draws from JSON alone: so that nothing is decided there a second time.
+    """
+    return _packed(content, _properties)
 
 
 def from_json(stored):
@@ -176,11 +192,27 @@ def from_json(stored):
         raise Unreadable(str(problem)) from problem
 
 
-def _packed(value):
+@cache
+def _names(kind):
+    return [one.name for one in fields(kind)]
+
+
+@cache
+def _properties(kind):
+    """The names of a dataclass's fields and of its properties."""
+    if kind in (Content, Word):
+        # Its lists would hold each item a second time, and words are by the thousand.
+        return _names(kind)
+    return _names(kind) + [
+        name for name in dir(kind) if isinstance(getattr_static(kind, name), property)
+    ]
+
+
+def _packed(value, names=_names):
     if is_dataclass(value):
-        return {one.name: _packed(getattr(value, one.name)) for one in fields(value)}
+        return {name: _packed(getattr(value, name), names) for name in names(type(value))}
     if isinstance(value, list):
-        return [_packed(item) for item in value]
+        return [_packed(item, names) for item in value]
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -134,9 +134,7 @@ def measure_change(measure, passage, *, was_here, is_here, was_known):
     return (MeasureChange.CHANGED if passage.is_changed else MeasureChange.UNCHANGED), ""
 
 
-def measure_item(
-    measure, lead, passage, change, news, *, goals, fields_before, places, was_active
-):
+def measure_item(measure, lead, passage, change, news, *, goals, fields_before, places, was_active):
     """The MeasureItem of a measure. `goals`: [(Link, number of its field)] of those it acts for, in
     order; `fields_before`: numbers of the fields it acted for; `places`: [name].
     """
@@ -169,29 +167,37 @@ def milestone_item(then, now, measure, since, until, ahead_until):
     """The MilestoneItem of a step of an active measure (MeasureItem), None if there is nothing to
     tell of it.
 
-    `then`, `now`: what it said at both ends (milestones.Step); `then` is None if it was not yet
-    known.
+    `then`, `now`: what it said at both ends (milestones.Step), one of them None if it was not yet
+    known, or no longer planned.
     """
-    planned = then.due_on if then else now.due_on
     was_reached = is_reached(then, since)
     was_missed = bool(then) and not was_reached and then.due_on < since
-    if is_reached(now, until):
-        state = None if was_reached else MilestoneState.REACHED
-    elif min(planned, now.due_on) < until:
-        # Put off is missed too: what was planned did not come.
-        state = MilestoneState.MISSED
-    else:
-        state = MilestoneState.AHEAD if now.due_on <= ahead_until else None
+    planned, step = (then or now).due_on, now or then
+    state = milestone_state(planned, now, was_reached, until, ahead_until)
     return state and MilestoneItem(
         word_of(state),
-        now.title,
-        now.due_on,
-        planned if planned != now.due_on else None,
-        now.reached_on if state is MilestoneState.REACHED else None,
-        is_new=state is MilestoneState.MISSED and not was_missed,
+        step.title,
+        step.due_on,
+        planned if planned != step.due_on else None,
+        step.reached_on if state is MilestoneState.REACHED else None,
+        is_new=state in (MilestoneState.MISSED, MilestoneState.DROPPED) and not was_missed,
         measure=Link(measure.code, measure.title, measure.address),
         fields=measure.fields,
     )
+
+
+def milestone_state(planned, now, was_reached, until, ahead_until):
+    """The MilestoneState of a step that was planned for a day, None if it is not to be told."""
+    if now is None:
+        return None if was_reached else MilestoneState.DROPPED
+    if is_reached(now, until):
+        return None if was_reached else MilestoneState.REACHED
+    if min(planned, now.due_on) < until:
+        # Put off is missed too: what was planned did not come.
+        return MilestoneState.MISSED
+    if now.due_on <= ahead_until:
+        return MilestoneState.AHEAD
+    return MilestoneState.PUT_OFF if planned <= ahead_until else None
 
 
 def is_reached(step, day):

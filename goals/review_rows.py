@@ -181,12 +181,19 @@ class Rows:
     def milestone_items(self, measures, ahead_until):
         """[MilestoneItem] of those of some measures (MeasureItem) that are active, by day."""
         active = {measure.number: measure for measure in measures if measure.is_active}
-        then = Milestone.objects.steps(active, self.since)
+        # What was planned when the reader could not see the measure is nothing to them.
+        then = Milestone.objects.steps(active.keys() & self.known.keys(), self.since)
+        now = Milestone.objects.steps(active, self.until)
         since, until = (standpoint.day for standpoint in self.period)
         items = [
             milestone_item(
-                then.get(pk, (None, None))[1], step, active[number], since, until, ahead_until
+                then[pk][1] if pk in then else None,
+                now[pk][1] if pk in now else None,
+                active[number],
+                since,
+                until,
+                ahead_until,
             )
-            for pk, (number, step) in Milestone.objects.steps(active, self.until).items()
+            for pk, (number, _) in (then | now).items()
         ]
         return sorted(filter(None, items), key=lambda item: item.day)

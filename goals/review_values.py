@@ -181,9 +181,10 @@ class MeasureItem(Item):
 
 @dataclass(frozen=True)
 class MilestoneItem:
-    """A dated step of an active measure. `state`: missed, ahead or reached; `due_before`: the day
-    it was planned for at the beginning of the period, where that was another one. `is_new`: missed
-    within the period, not before it.
+    """A dated step of an active measure. `state`: missed, ahead, reached, put_off (beyond what is
+    told as ahead) or dropped; `due_before`: the day it was planned for at the beginning of the
+    period, where that was another one. `is_new`, of what is missed or dropped: it was not yet
+    missed at the beginning.
     """
 
     state: Word
@@ -197,8 +198,35 @@ class MilestoneItem:
 
     @property
     def day(self):
-        """The day by which it stands in its list."""
-        return self.reached_on or self.due_before or self.due_on
+        """The day by which it stands in its list: of a missed one, the first that went by."""
+        if self.reached_on:
+            return self.reached_on
+        if self.due_before and self.state.code == "missed":
+            return min(self.due_before, self.due_on)
+        return self.due_on
+
+    @property
+    def told_of_day(self):
+        """What became of its day, "" if nothing; to be followed by `other_day`."""
+        if self.reached_on:
+            return "geplant für" if self.due_on < self.reached_on else ""
+        if self.due_before is None:
+            return ""
+        if self.day != self.due_on:
+            return "neu geplant für"
+        return "verschoben, bisher" if self.due_before < self.due_on else "vorgezogen, bisher"
+
+    @property
+    def other_day(self):
+        """The day of `told_of_day`."""
+        if self.reached_on or self.day != self.due_on:
+            return self.due_on
+        return self.due_before
+
+    @property
+    def was_missed(self):
+        """Whether it was missed at the beginning of the period already."""
+        return self.state.code in ("missed", "dropped") and not self.is_new
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,15 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from django.template.loader import render_to_string
 from pypdf import PdfReader
 
 from goals import printing
 from goals.printing import NotPrinted, pdf_of
 from goals.review import EVERYTHING, Heading, make_review, two_days
+from goals.views.review_samples import reviews
 from tests.factories import days_ago, make_field, make_goal, make_measure, make_update
+from tests.reading import words_of
 from tests.test_review_content import example
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +83,27 @@ def test_it_says_what_the_page_says(world, content):
     assert f"Stand: {content.until:%d.%m.%Y}" in text
     assert "Beispieldaten" in text
     assert "nur Verwaltung; nicht öffentlich" in text
+
+
+def test_it_tells_of_items_what_their_page_tells():
+    content = next(reviews())[1]["content"]
+    page = render_to_string("review/_review.html", {"content": content})
+    printed, drawn = (squeezed(text) for text in (text_of(pdf_of(content)), words_of(page)))
+    assert content.new_measures[0].before.phase.code == "none"
+    for told in (printed, drawn):
+        # What is new was nothing before: that is not told as a change.
+        assert "keineAngabe→" not in told
+        assert "bisherkeineAngabe" not in told
+    milestones = [
+        squeezed(f"{one.told_of_day} {one.other_day:%d.%m.%Y}")
+        for one in content.milestones
+        if one.told_of_day
+    ]
+    reasons = [goal.reason_label for goal in content.decisions if goal.reason]
+    assert len(milestones) > 2
+    for words in [*milestones, *map(squeezed, reasons), "auf die Zeit nach dem", "gestrichen"]:
+        assert squeezed(words).lower() in printed.lower()
+        assert squeezed(words).lower() in drawn.lower()
 
 
 def test_it_is_tagged_titled_and_german(content):

@@ -14,6 +14,7 @@ from goals.review import EVERYTHING, READERS, Heading, Scope, make_review, two_d
 from goals.review_content import as_json
 from tests.factories import (
     ADOPTED,
+    at_noon,
     days_ago,
     make_department,
     make_field,
@@ -157,6 +158,63 @@ def test_milestones_are_missed_ahead_or_reached(acting):
     assert content.ahead_until == days_ago(-90)
     soon = review(ahead_until=days_ago(-5))
     assert [m.title for m in soon.ahead] == ["Heute fällig"]
+
+
+def test_milestones_put_off_brought_forward_or_dropped_are_told(acting):
+    measure = acting("Weg")
+
+    def planned(title, days, **columns):
+        return make_milestone(measure, title, days_ago(days), since=days_ago(60), **columns)
+
+    save_on(days_ago(5), planned("Um Jahre", -30), due_on=days_ago(-900))
+    save_on(days_ago(5), planned("Um Wochen", -30), due_on=days_ago(-60))
+    save_on(days_ago(5), planned("Vorgezogen", -900), due_on=days_ago(-45))
+    save_on(days_ago(5), planned("Vorgezogen und verpasst", -900), due_on=days_ago(2))
+    planned("Weit weg", -800)
+    for title, days in (("Verpasst und weg", 4), ("Lange verpasst und weg", 40), ("Weg", -500)):
+        drop(planned(title, days))
+    drop(planned("Erreicht und weg", 40, reached_on=days_ago(40)))
+    content = review()
+    told = [
+        (m.state.code, m.title, m.day, m.told_of_day, m.other_day, m.was_missed)
+        for m in content.milestones
+    ]
+    assert told == [
+        ("dropped", "Lange verpasst und weg", days_ago(40), "", None, True),
+        ("dropped", "Verpasst und weg", days_ago(4), "", None, False),
+        (
+            "missed",
+            "Vorgezogen und verpasst",
+            days_ago(2),
+            "vorgezogen, bisher",
+            days_ago(-900),
+            False,
+        ),
+        ("ahead", "Vorgezogen", days_ago(-45), "vorgezogen, bisher", days_ago(-900), False),
+        ("ahead", "Um Wochen", days_ago(-60), "verschoben, bisher", days_ago(-30), False),
+        ("dropped", "Weg", days_ago(-500), "", None, False),
+        ("put_off", "Um Jahre", days_ago(-900), "verschoben, bisher", days_ago(-30), False),
+    ]
+    assert [m.title for m in content.put_off] == ["Um Jahre"]
+    assert len(content.dropped) == 3
+    assert review(since=0).dropped == []
+
+
+def drop(milestone):
+    milestone._history_date = at_noon(days_ago(3))
+    milestone.delete()
+
+
+def test_what_was_planned_before_a_reader_could_see_the_measure_is_nothing_to_them(acting):
+    measure = acting("Wird geöffnet", visibility="internal")
+    drop(make_milestone(measure, "Gestrichen", days_ago(-9), since=days_ago(60)))
+    moved = make_milestone(measure, "Bleibt", days_ago(-9), since=days_ago(60))
+    save_on(days_ago(5), moved, due_on=days_ago(-19))
+    save_on(days_ago(5), measure, visibility="public")
+    told = [(m.title, m.due_before) for m in review().milestones]
+    assert told == [("Bleibt", None)]
+    told = [(m.title, m.due_before) for m in review(READERS["internal"]).milestones]
+    assert told == [("Gestrichen", None), ("Bleibt", days_ago(-9))]
 
 
 def test_names_and_leads_are_those_of_the_second_day(goal, acting, roads):

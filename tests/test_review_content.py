@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goals import review_values
-from goals.review_content import Content, Unreadable, as_json, from_json
+from goals.review_content import Content, Unreadable, as_drawn, as_json, from_json
 from goals.review_values import Totals, Word
+from goals.views.review_samples import reviews
 from goals.vocabulary import Assessment, Freshness, Outcome, Phase
 
 PLAIN = (str, int, bool, date, datetime)
@@ -92,6 +93,20 @@ def example():
         [],
         [],
     )
+
+
+def test_what_is_drawn_from_json_is_told_what_is_computed_too():
+    content = next(reviews())[1]["content"]
+    drawn, goal, milestone = as_drawn(content), content.goals[4], content.milestones[1]
+    told = drawn["fields"][0]["goals"][4]
+    assert told.items() >= as_json(content)["fields"][0]["goals"][4].items()
+    assert len(told["meanwhile"]) == len(goal.meanwhile) == 1
+    assert told["is_still_at_risk"] is False
+    assert drawn["milestones"][1]["day"] == milestone.day.isoformat()
+    assert drawn["totals"]["changed"] == content.totals.changed == 2
+    assert [count["difference"] for count in drawn["totals"]["phases"]] == [
+        count.difference for count in content.totals.phases
+    ]
 
 
 def test_what_is_no_content_is_refused(packed):

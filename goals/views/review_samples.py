@@ -3,7 +3,7 @@
 Nothing here is read from or written to the database.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.urls import reverse
 
@@ -69,7 +69,11 @@ def goal(number, title, outcome, before, after, **more):
 
 def goals():
     """A goal of each class, and those that could be overlooked."""
-    why = {"reason": "Es fehlt Geld.", "text": "Der Bau ruht.\n\nEs wird verhandelt."}
+    why = {
+        "reason": "Es fehlt Geld.",
+        "reason_label": "Warum gefährdet",
+        "text": "Der Bau ruht.\n\nEs wird verhandelt.",
+    }
     asked = why | {"proposal": "Mittel bereitstellen.", "paper": PAPER}
     inside = {"note": "Noch nicht abgestimmt.", "visibility": word_of(Visibility.INTERNAL)}
     between = Step(TODAY, CALM, DEVIATING, "Krankheit.")
@@ -117,6 +121,8 @@ def milestones():
         (MilestoneState.MISSED, TODAY, ADOPTED_ON, None, False),
         (MilestoneState.REACHED, SINCE, None, TODAY, False),
         (MilestoneState.AHEAD, TODAY, SINCE, None, False),
+        (MilestoneState.PUT_OFF, TODAY + timedelta(days=900), TODAY, None, False),
+        (MilestoneState.DROPPED, SINCE, None, None, False),
     ]
     return [
         MilestoneItem(word_of(state), LONG, due, before, reached, is_new, link, ["0"])

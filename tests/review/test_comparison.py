@@ -54,7 +54,7 @@ def test_a_goal_newly_at_risk_is_told_with_all_that_a_decision_needs(client, goa
     page = client.get(url(von=days_ago(20)))
     assert (
         f"{goal.code} {goal.title} bisher im Plan jetzt gefährdet, Entscheidung nötig "
-        "Grund Die Vergabe musste wiederholt werden. Sachstand Es stockt. "
+        "Warum gefährdet Die Vergabe musste wiederholt werden. Sachstand Es stockt. "
         f"Vorschlag Mittel bereitstellen. Vorlage SV-99-0001 Mittel Federführend {goal.lead}"
     ) in section_of(page, "entscheidung")
     assert {paper.url, f"{goal.get_absolute_url()}?stand={today()}"} <= set(links_of(page))
