@@ -264,6 +264,17 @@ def test_a_place_is_told_what_ended_there(goal, acting):
     assert {measure.title for measure in both.measures} == {"Geht", "Kreisweit"}
 
 
+@pytest.mark.parametrize("until", [0, 2])
+def test_a_goal_that_was_handed_over_is_told_to_both(goal, roads, until):
+    other, third = make_department("Archiv"), make_department("Bauhof")
+    save_on(days_ago(5), goal, lead=other)
+    for lead in (roads, other):
+        content = review(until=until, scope=Scope(leads=[lead.slug]))
+        assert [(item.code, item.lead) for item in content.goals] == [(goal.code, str(other))]
+    assert review(until=until, scope=Scope(leads=[third.slug])).goals == []
+    assert review(since=4, until=until, scope=Scope(leads=[roads.slug])).goals == []
+
+
 # Who reads what -----------------------------------------------------------------------------------
 
 
