@@ -68,7 +68,8 @@ def step_of(earlier, update):
         else NOTHING
         for one in (earlier, update)
     )
-    return Step(update.effective_on, before, after, update.text, update.reason)
+    circle = word_of(Visibility(update.visibility))
+    return Step(update.effective_on, before, after, update.text, update.reason, circle)
 
 
 def told_of(row, lead, passage):

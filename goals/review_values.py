@@ -72,13 +72,17 @@ class Status:
 
 @dataclass(frozen=True)
 class Step:
-    """A report within the period that changed phase or assessment, from what stood before it."""
+    """A report within the period that changed phase or assessment, from what stood before it.
+
+    `visibility`: who may read it.
+    """
 
     day: date
     before: Status
     after: Status
     text: str
     reason: str = ""
+    visibility: Word | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,12 @@
 """/vergleich/: what differs between two days, for everything or a part of it."""
 
+import io
 from datetime import timedelta
 from urllib.parse import urlencode
 
+import openpyxl
 import pytest
+from pypdf import PdfReader
 
 from goals.days import ADOPTED_ON, add_months, today
 from goals.models import Goal
@@ -23,6 +26,9 @@ from tests.factories import (
 from tests.reading import links_of, main_of, queries_of, refuses_other_methods, section_of
 
 URL = "/vergleich/"
+ALL = ("pdf", "xlsx")
+"""Files that tell everything."""
+
 WHY = {"reason": "Die Vergabe musste wiederholt werden."}
 
 pytestmark = pytest.mark.django_db
@@ -228,9 +234,20 @@ def test_of_very_many_goals_the_page_tells_what_is_to_be_said_and_files_tell_all
     still = make_goal(lead=roads)
     make_update(still, effective_on=days_ago(50), assessment="on_track")
     measure = make_measure("Neue Brücke", goals=[goal], lead=roads)
+    make_milestone(measure, "Erster Spatenstich", days_ago(-9))
     page = client.get(url(von=days_ago(20)))
     words = main_of(page)
-    assert "Alles andere, auch Maßnahmen und Meilensteine, steht im PDF" in words
+    assert (
+        "Alles andere, auch Maßnahmen und Meilensteine, steht im PDF und in der Excel-Datei"
+    ) in words
     assert "1 Ziel steht wie zuvor" in section_of(page, "unveraendert")
     assert measure.title not in words
     assert measure.title in client.get(url(von=days_ago(20), format="csv")).getvalue().decode()
+    files = {kind: client.get(url(von=days_ago(20), format=kind)).getvalue() for kind in ALL}
+    book = openpyxl.load_workbook(io.BytesIO(files["xlsx"]))
+    cells = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
+    printed = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(files["pdf"])).pages)
+    for title in (measure.title, "Erster Spatenstich"):
+        assert title not in words
+        assert title in cells
+        assert title in " ".join(printed.split())

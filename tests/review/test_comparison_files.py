@@ -13,7 +13,14 @@ from pypdf import PdfReader
 from goals import review_files
 from goals.printing import NotPrinted
 from goals.review_files import REVIEW_FORMATS
-from tests.factories import days_ago, make_update
+from tests.factories import (
+    days_ago,
+    make_measure,
+    make_milestone,
+    make_municipality,
+    make_update,
+    save_on,
+)
 from tests.reading import links_of, main_of
 from tests.world import SECRETS
 
@@ -76,14 +83,23 @@ def test_a_table_has_what_the_page_has(world, role):
     assert compared["Verglichen mit"] == f"{days_ago(120):%d.%m.%Y}"
 
 
+def rows_of(sheet):
+    """[{title of a column: value}]"""
+    head, *rows = sheet.iter_rows(values_only=True)
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+SHEETS = ["Änderungen", "Ziele", "Maßnahmen", "Meilensteine", "Summen", "Hinweise"]
+
+
 def test_a_workbook_has_a_sheet_of_changes_goals_and_measures(client, world):
     content = content_of(client)
     book = openpyxl.load_workbook(io.BytesIO(file_of(client, "xlsx")))
-    assert book.sheetnames == ["Änderungen", "Ziele", "Maßnahmen", "Hinweise"]
-    for sheet in book.worksheets[:3]:
+    assert book.sheetnames == SHEETS
+    for sheet in book.worksheets[:5]:
         assert sheet.freeze_panes == "B2"
         assert sheet.auto_filter.ref
-    changes, goals, measures, notes = book.worksheets
+    changes, goals, measures, _, _, notes = book.worksheets
     assert goals.max_row == len(content.goals) + 1
     assert measures.max_row == len(content.measures) + 1
     steps = [step for item in [*content.goals, *content.measures] for step in item.steps]
@@ -93,6 +109,66 @@ def test_a_workbook_has_a_sheet_of_changes_goals_and_measures(client, world):
     assert told["Zeilen Ziele"] == len(content.goals)
     assert told["Verglichen mit"] == f"{days_ago(120):%d.%m.%Y}"
     assert "von=" in told["Adresse"]
+
+
+def test_a_workbook_has_milestones_and_sums(client, world):
+    measure = make_measure("Brücke", goals=[world.goal], since=days_ago(60))
+    moved = make_milestone(measure, "Vergabe", days_ago(-9), since=days_ago(60))
+    save_on(days_ago(5), moved, due_on=days_ago(-19))
+    gone = make_milestone(measure, "Abnahme", days_ago(-29), since=days_ago(60))
+    del gone._history_date
+    gone.delete()
+    content = content_of(client, f"&von={days_ago(30)}")
+    sheets = openpyxl.load_workbook(io.BytesIO(file_of(client, "xlsx", f"&von={days_ago(30)}")))
+    told = {row["Meilenstein"]: row for row in rows_of(sheets["Meilensteine"])}
+    assert set(told) == {one.title for one in content.milestones}
+    days = ("Im Zeitraum", "Bisher geplant für", "Geplant für", "Maßnahme")
+    found = {title: [told[title][name] for name in days] for title in ("Vergabe", "Abnahme")}
+    at = {days: datetime.combine(days_ago(days), datetime.min.time()) for days in (-9, -19, -29)}
+    assert found == {
+        "Vergabe": ["voraus", at[-9], at[-19], "Brücke"],
+        "Abnahme": ["gestrichen", at[-29], None, "Brücke"],
+    }
+    sums = rows_of(sheets["Summen"])
+    fields = [row["Themenfeld"] for row in sums]
+    names = [part.number for part in content.fields]
+    assert list(dict.fromkeys(fields)) == [*names, "Insgesamt"]
+    in_all = {(row["Gezählt werden"], row["Was"]): row for row in sums[-fields.count(names[0]) :]}
+    for outcome in content.totals.outcomes:
+        row = in_all["Ziele: im Zeitraum", outcome.of.label]
+        assert (row["Anzahl bisher"], row["Anzahl"]) == (None, outcome.count)
+    for count in content.totals.phases:
+        row = in_all["Ziele: Umsetzungsstand", count.of.label]
+        numbers = (row["Anzahl bisher"], row["Anzahl"], row["Unterschied"])
+        assert numbers == (count.before, count.after, count.difference)
+    assert in_all["Maßnahmen: aktiv", None]["Anzahl"] == content.totals.measures_after
+
+
+def test_each_change_says_who_may_read_it(world):
+    make_update(world.goal, "in_progress", assessment="on_track", visibility="council")
+    book = openpyxl.load_workbook(io.BytesIO(file_of(client_as(world, "council"), "xlsx")))
+    content = content_of(client_as(world, "council"))
+    steps = [step for item in [*content.goals, *content.measures] for step in item.steps]
+    told = [row["Sichtbarkeit"] for row in rows_of(book["Änderungen"])]
+    assert sorted(told) == sorted(step.visibility.label for step in steps)
+    assert "Kreistag und Verwaltung" in told
+
+
+def test_one_table_says_of_measures_what_they_are_for_and_where(client, world):
+    senden = make_municipality("Senden")
+    measure = make_measure("Brücke", goals=[world.goal], municipalities=[senden])
+    row = next(row for row in table_of(client) if row["Titel"] == "Brücke")
+    assert (row["Ziele"], row["Themenfelder"], row["Ort"]) == (
+        world.goal.code,
+        world.goal.field.number,
+        "Senden",
+    )
+    assert row["Was daran neu ist"].startswith("neu ")
+    goal = next(row for row in table_of(client) if row["Nummer"] == world.goal.code)
+    assert (goal["Ziele"], goal["Ort"], goal["Was daran neu ist"]) == ("", "", "")
+    told = json.loads(file_of(client, "json"))["rows"]
+    told = next(row for row in told if row["code"] == measure.code)
+    assert (told["goals"], told["places"]) == ([world.goal.code], ["Senden"])
 
 
 def test_a_pdf_names_its_address(client, world):
