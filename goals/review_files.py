@@ -231,7 +231,8 @@ def _sums(part, totals):
 
 def listing_of(content, address, name="vergleich"):
     """What the files of a Content say of themselves. `address`: where it stands as a page."""
-    compared = [("Verglichen mit", f"{content.since:%d.%m.%Y}")]
+    compared = f"Verglichen mit dem {content.since:%d.%m.%Y}."
+    sample = ["Beispieldaten: Maßnahmen und Meldungen sind erfunden."] * content.is_sample
     return Listing(
         name=name,
         title=content.heading,
@@ -239,8 +240,11 @@ def listing_of(content, address, name="vergleich"):
         day=content.until,
         made_at=content.made_at,
         readers=Visibility(content.circle.code),
-        filters=[*((label.label, label.words) for label in content.scope), *compared],
-        notes=["Beispieldaten: Maßnahmen und Meldungen sind erfunden."] * content.is_sample,
+        filters=[(label.label, label.words) for label in content.scope],
+        notes=[compared, *sample],
+        since=content.since,
+        # A session's fields are what it is about.
+        is_part=bool(content.scope) and content.session is None,
     )
 
 

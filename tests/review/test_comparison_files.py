@@ -79,8 +79,8 @@ def test_a_table_has_what_the_page_has(world, role):
     told = json.loads(file_of(client, "json"))
     assert [row["code"] for row in told["rows"]] == [item.code for item in items]
     assert [row["phase"]["code"] for row in told["rows"]] == [i.after.phase.code for i in items]
-    compared = {one["label"]: one["words"] for one in told["filters"]}
-    assert compared["Verglichen mit"] == f"{days_ago(120):%d.%m.%Y}"
+    assert f"Verglichen mit dem {days_ago(120):%d.%m.%Y}." in told["notes"]
+    assert told["filters"] == []
 
 
 def rows_of(sheet):
@@ -107,8 +107,25 @@ def test_a_workbook_has_a_sheet_of_changes_goals_and_measures(client, world):
     assert isinstance(changes["A2"].value, datetime)
     told = {row[0]: row[1] for row in notes.iter_rows(values_only=True)}
     assert told["Zeilen Ziele"] == len(content.goals)
-    assert told["Verglichen mit"] == f"{days_ago(120):%d.%m.%Y}"
+    remarks = [row[1] for row in notes.iter_rows(values_only=True) if row[0] == "Hinweis"]
+    assert f"Verglichen mit dem {days_ago(120):%d.%m.%Y}." in remarks
     assert "von=" in told["Adresse"]
+
+
+def test_a_name_tells_both_days_and_whether_something_was_chosen(world):
+    client, editor = client_as(world, "anonymous"), client_as(world, "editor")
+
+    def name_of(client, since, query=""):
+        answer = client.get(f"{URL}?von={days_ago(since)}&bis={days_ago(2)}&format=csv{query}")
+        return answer["Content-Disposition"].partition("filename=")[2].strip('"')
+
+    last = days_ago(2).isoformat()
+    assert name_of(client, 30) == f"vergleich-{days_ago(30)}-bis-{last}.csv"
+    assert name_of(client, 31) == f"vergleich-{days_ago(31)}-bis-{last}.csv"
+    chosen = name_of(client, 30, "&feld=VIII")
+    assert chosen == f"vergleich-auswahl-{days_ago(30)}-bis-{last}.csv"
+    closed = name_of(editor, 30)
+    assert closed == f"vergleich-nicht-oeffentlich-{days_ago(30)}-bis-{last}.csv"
 
 
 def test_a_workbook_has_milestones_and_sums(client, world):
