@@ -123,12 +123,12 @@ def measure_change(measure, passage, *, was_here, is_here, was_known):
         if not was_here and (was_known or not is_here):
             return None
         news = f"zurückgezogen am {measure.withdrawn_on:%d.%m.%Y}"
-        return MeasureChange.WITHDRAWN, news if was_known else f"neu eingetragen und {news}"
+        return MeasureChange.WITHDRAWN, news if was_known else f"neu im Portal zu sehen und {news}"
     if not is_here:
         return (MeasureChange.LEFT, "anders zugeordnet") if was_here else None
     if not was_here:
         return MeasureChange.NEW, {
-            "": "neu eingetragen",
+            "": "neu im Portal zu sehen",
             "active": "neu zugeordnet",
             "withdrawn": "wieder aufgenommen",
         }[was_known]

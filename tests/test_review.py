@@ -65,17 +65,20 @@ def test_measures_come_and_go(goal, acting):
     back = save_on(days_ago(50), acting("Kehrt zurück"), **old)
     save_on(days_ago(4), back, withdrawn_on=None, withdrawn_reason="")
     make_update(acting("Kommt voran"), "planned")
+    # Long in the portal, and opened to this reader in the period.
+    save_on(days_ago(5), acting("Wird geöffnet", visibility="internal"), visibility="public")
     content = review()
     day = f"zurückgezogen am {days_ago(5):%d.%m.%Y}"
     assert changes(content) == {
         "Bleibt": ("unchanged", ""),
-        "Kommt": ("new", "neu eingetragen"),
+        "Kommt": ("new", "neu im Portal zu sehen"),
         "Geht": ("withdrawn", day),
-        "Kam und ging": ("withdrawn", f"neu eingetragen und {day}"),
+        "Kam und ging": ("withdrawn", f"neu im Portal zu sehen und {day}"),
         "Kehrt zurück": ("new", "wieder aufgenommen"),
         "Kommt voran": ("changed", ""),
+        "Wird geöffnet": ("new", "neu im Portal zu sehen"),
     }
-    assert (content.totals.measures_before, content.totals.measures_after) == (3, 4)
+    assert (content.totals.measures_before, content.totals.measures_after) == (3, 5)
     assert next(m.reason for m in content.measures if m.title == "Geht") == "Doppelt."
 
 

@@ -106,7 +106,7 @@ def measure(number, title, change, news="", before=CALM, after=CALM, **more):
 def measures():
     gone = {"reason": "Wird mit einer anderen zusammengelegt."}
     return [
-        measure(1, LONG, MeasureChange.NEW, "neu eingetragen", NOTHING),
+        measure(1, LONG, MeasureChange.NEW, "neu im Portal zu sehen", NOTHING),
         measure(2, "Zurück", MeasureChange.WITHDRAWN, "zurückgezogen am 12.03.2027", **gone),
         measure(3, "Anderswo", MeasureChange.LEFT, "anders zugeordnet"),
         measure(4, "Anders", MeasureChange.CHANGED, after=DEVIATING, reason="Krankheit."),

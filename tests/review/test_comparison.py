@@ -88,7 +88,7 @@ def test_measures_and_milestones_are_told(client, goal, roads):
     page = client.get(url(von=days_ago(20)))
     told = section_of(page, "neu")
     assert "Eine neue Maßnahme M" in told
-    assert "Frisch neu eingetragen · VIII.1" in told
+    assert "Frisch neu im Portal zu sehen · VIII.1" in told
     assert f"Weg zurückgezogen am {days_ago(4):%d.%m.%Y} · VIII.1 · {roads} Doppelt." in told
     steps = section_of(page, "meilensteine")
     assert f"1 verpasst {days_ago(3):%d.%m.%Y} Plan steht" in steps
