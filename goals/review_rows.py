@@ -52,8 +52,9 @@ def told(updates, *, with_notes=False):
 
 
 class Rows:
-    """What `user` may see of a Scope in a Period. Goals, measures, milestones and departments are
-    those of the end of the second day, by their versions.
+    """What `user` may see of a Scope in a Period. Measures, milestones, leads of goals and
+    departments are those of the end of the second day, by their versions; short titles of goals are
+    today's, as on all pages of a past day.
 
     `fields`: [StrategicField]; `goals`: [Goal], in order; `measures`: [ToldMeasure].
     """
