@@ -2,9 +2,10 @@
 who draws it.
 
 A page, a PDF or a table of a review draws from a `Content` and from nothing else: no row, no query,
-no word of today's vocabulary. So what is frozen is told years later as it was told then. What it is
-made of stands in goals/review_values.py. Whatever stands in a `Content` may be read by the circle
-it was made for; there is nothing in it to leave out.
+no word of today's vocabulary but the name of the circle for which a file is. So what is frozen is
+told years later as it was told then. What it is made of stands in goals/review_values.py. Whatever
+stands in a `Content` may be read by the circle it was made for; there is nothing in it to leave
+out.
 """
 
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
@@ -16,6 +17,7 @@ from typing import get_args, get_origin, get_type_hints
 
 from goals.review_values import (
     FieldPart,
+    GoalItem,
     Label,
     MeasureItem,
     MilestoneItem,
@@ -29,6 +31,10 @@ LONG = 60
 
 FORMAT = 1
 """Rises when a stored content could no longer be read by its fields' names and types."""
+
+
+GONE = {GoalItem: ("has_short_title",)}
+"""Names in older contents that nothing draws any more."""
 
 
 class Unreadable(ValueError):
@@ -238,6 +244,8 @@ def _unpacked(kind, value):
 
 def _unpacked_fields(kind, values):
     hints, found = _hints(kind), {}
+    for name in GONE.get(kind, ()):
+        values.pop(name, None)
     for one in fields(kind):
         # A field that came later has a default: older contents do without it.
         if one.name in values or (one.default is MISSING and one.default_factory is MISSING):

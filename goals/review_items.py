@@ -105,7 +105,6 @@ def goal_item(goal, passage, since):
         **told_of(goal, goal.lead, passage),
         outcome=word_of(outcome_of(passage, since)),
         wording=goal.text,
-        has_short_title=bool(goal.short_title),
     )
 
 

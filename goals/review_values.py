@@ -150,7 +150,6 @@ class GoalItem(Item):
 
     outcome: Word
     wording: str
-    has_short_title: bool
 
     @property
     def is_still_at_risk(self):

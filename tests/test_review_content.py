@@ -133,6 +133,23 @@ def test_what_came_later_is_not_asked_of_older_contents(packed):
     assert from_json(packed) == example()
 
 
+def test_what_nothing_draws_any_more_is_left_out_of_older_contents():
+    content = next(reviews())[1]["content"]
+    older = as_json(content)
+    for goal in older["fields"][0]["goals"]:
+        goal["has_short_title"] = True
+        for step in goal["steps"]:
+            del step["visibility"]
+    for one in older["measures"]:
+        del one["fields_before"]
+    read = from_json(older)
+    assert [goal.code for goal in read.goals] == [goal.code for goal in content.goals]
+    assert read.totals == content.totals
+    older["measures"][0]["has_short_title"] = True
+    with pytest.raises(Unreadable):
+        from_json(older)
+
+
 def test_a_content_cannot_be_changed():
     content = example()
     with pytest.raises(AttributeError):

@@ -63,7 +63,6 @@ def goal(number, title, outcome, before, after, **more):
         **told(f"0.{number}", title, before, after, **more),
         outcome=word_of(outcome),
         wording="Ein erfundener Wortlaut.",
-        has_short_title=True,
     )
 
 
