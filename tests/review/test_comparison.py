@@ -1,6 +1,7 @@
 """/vergleich/: what differs between two days, for everything or a part of it."""
 
 import io
+import re
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -76,6 +77,20 @@ def test_what_was_at_risk_before_is_no_news_and_is_not_lost(client, goal):
     assert f"{goal.code} {goal.title}" in told
     assert f"{days_ago(50):%d.%m.%Y}" in told
     assert "1 unverändert" in section_of(page, "blick")
+
+
+def test_each_figure_leads_to_the_section_where_its_goals_stand(client, goal, roads):
+    def leads_to(number, title):
+        page = client.get(url(von=days_ago(20)))
+        assert f"{number} verändert" in section_of(page, "blick")
+        section = re.search(r'<a href="#([a-z-]+)">verändert</a>', page.text)[1]
+        return section, title in section_of(page, section)
+
+    make_update(goal, "completed", days_ago(5))
+    assert leads_to(1, goal.title) == ("neu", True)
+    other = save_on(days_ago(400), make_goal(), lead=roads)
+    make_update(other, "planned", days_ago(5))
+    assert leads_to(2, other.title) == ("veraendert", True)
 
 
 def test_measures_and_milestones_are_told(client, goal, roads):
