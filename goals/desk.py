@@ -21,7 +21,6 @@ from goals.models import (
 from goals.models.cutoffs import Cutoff, Cutoffs
 from goals.models.reported import cutoff_after, due_on, freshness, newest_of
 from goals.models.subjects import NotConfirmed
-from goals.permissions import is_controlling
 from goals.vocabulary import DUE_DAYS, Deadline, DraftState, Freshness
 
 MILESTONE_DAYS = 60
@@ -122,10 +121,15 @@ class Desk:
 
     def _mark_given_away(self, drafts, goals, measures):
         """Say of each draft whether its goal or measure is meanwhile for others to report on."""
-        own = {(row.SUBJECT, row.pk) for row in [*goals, *measures]}
-        for draft in drafts:
-            key = (draft.subject.SUBJECT, draft.subject.pk)
-            draft.is_given_away = key not in own and not is_controlling(self.user)
+        own = {_key(row) for row in [*goals, *measures]}
+        others = [draft for draft in drafts if _key(draft.subject) not in own]
+        # What was withdrawn is on no desk, and no less one's own.
+        for model in (Goal, Measure):
+            keys = {draft.subject.pk for draft in others if isinstance(draft.subject, model)}
+            rows = model.objects.filter(pk__in=keys).reportable_by(self.user).order_by()
+            own |= {(model.SUBJECT, pk) for pk in rows.values_list("pk", flat=True)}
+        for draft in others:
+            draft.is_given_away = _key(draft.subject) not in own
 
     def _last_reported(self, goals, measures, drafts):
         """{"goal", "measure": {pk: Current}} of all of these and of what the drafts are about."""
@@ -231,6 +235,10 @@ class Desk:
         """When the first of those that are current is due, None if none will be."""
         days = [line.due_on for line in self.current if line.due_on]
         return min(days, default=None)
+
+
+def _key(subject):
+    return subject.SUBJECT, subject.pk
 
 
 def subject_of(mark):

@@ -44,8 +44,9 @@ class Column:
 class Listing:
     """What a file says of itself. The same listing and rows make the same bytes.
 
-    `day` is the state shown, `address` the list as a page on that day, `readers` the widest
-    visibility it may hold, `filters` [(label, words)], `notes` [sentence].
+    `day` is the state shown, `since` the day with which it is compared, `address` the list as a
+    page on that day, `readers` the widest visibility it may hold, `filters` [(label, words)],
+    `is_part`: whether somebody chose by them, `notes` [sentence].
     """
 
     name: str
@@ -57,6 +58,8 @@ class Listing:
     filters: list = field(default_factory=list)
     order: str = ""
     notes: list = field(default_factory=list)
+    since: date | None = None
+    is_part: bool | None = None
 
     @property
     def is_public(self):
@@ -65,9 +68,11 @@ class Listing:
     @property
     def file_name(self):
         """Without its ending; what is a part, or not for everybody, is told by its name."""
-        part = "-auswahl" if self.filters else ""
+        is_part = bool(self.filters) if self.is_part is None else self.is_part
+        part = "-auswahl" if is_part else ""
         circle = "" if self.is_public else "-nicht-oeffentlich"
-        return f"{self.name}{part}{circle}-{self.day.isoformat()}"
+        since = f"-{self.since.isoformat()}-bis" if self.since else ""
+        return f"{self.name}{part}{circle}{since}-{self.day.isoformat()}"
 
     @property
     def selection(self):

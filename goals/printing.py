@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from goals.review_content import as_json
+from goals.review_content import as_drawn
 
 PROGRAM = Path(__file__).with_name("typesetting.py")
 
@@ -26,7 +26,7 @@ def pdf_of(content, facts=()):
     It is set by a process of its own, which ends with it; links lead to SITE_URL.
     """
     job = {
-        "content": as_json(content),
+        "content": as_drawn(content),
         "facts": [list(fact) for fact in facts],
         "site": settings.SITE_URL,
         "timestamp": int(content.made_at.timestamp()),

@@ -45,17 +45,18 @@ class Scope:
         return [goal for goal in goals if self.fields is None or goal.field.number in self.fields]
 
     def goals_among(self, goals, user, since, until):
-        """Of the goals in force on `until` (a list, with their fields) those that belong to it, in
-        their order. Days as pages have them: None for now.
+        """Of the goals in force on `until` (a list, with their fields) those that belong to it on
+        one of the two days, in their order. Days as pages have them: None for now.
         """
         goals = self.in_fields(goals)
         if self.leads is None and self.places is None:
             return goals
         rows = Goal.objects.with_keys([goal.pk for goal in goals])
         if self.leads is not None:
-            rows = rows.led_by(self.leads, until)
+            # What was handed over since is part of it.
+            rows = rows.led_by(self.leads, until) | rows.led_by(self.leads, since)
         if self.places is not None:
-            # What was withdrawn there since is part of it.
+            # So is what was withdrawn there.
             rows = rows.located_in(self.places, user, until, self.everywhere) | rows.located_in(
                 self.places, user, since, self.everywhere
             )
@@ -147,7 +148,5 @@ def make_review(user, scope, period, heading, *, ahead_until=None, made_at=None)
 
 
 def field_part(field, goals, measures):
-    own = [measure for measure in measures if field.number in measure.fields]
-    return FieldPart(
-        field.number, field.title, field.get_absolute_url(), goals, totals_of(goals, own)
-    )
+    totals = totals_of(goals, measures, field.number)
+    return FieldPart(field.number, field.title, field.get_absolute_url(), goals, totals)

@@ -2,19 +2,22 @@
 who draws it.
 
 A page, a PDF or a table of a review draws from a `Content` and from nothing else: no row, no query,
-no word of today's vocabulary. So what is frozen is told years later as it was told then. What it is
-made of stands in goals/review_values.py. Whatever stands in a `Content` may be read by the circle
-it was made for; there is nothing in it to leave out.
+no word of today's vocabulary but the name of the circle for which a file is. So what is frozen is
+told years later as it was told then. What it is made of stands in goals/review_values.py. Whatever
+stands in a `Content` may be read by the circle it was made for; there is nothing in it to leave
+out.
 """
 
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache, cached_property
+from inspect import getattr_static
 from types import UnionType
 from typing import get_args, get_origin, get_type_hints
 
 from goals.review_values import (
     FieldPart,
+    GoalItem,
     Label,
     MeasureItem,
     MilestoneItem,
@@ -28,6 +31,10 @@ LONG = 60
 
 FORMAT = 1
 """Rises when a stored content could no longer be read by its fields' names and types."""
+
+
+GONE = {GoalItem: ("has_short_title",)}
+"""Names in older contents that nothing draws any more."""
 
 
 class Unreadable(ValueError):
@@ -139,7 +146,7 @@ class Content:
         return self.measures_in("changed")
 
     def milestones_in(self, state):
-        """[MilestoneItem] of this code: missed, ahead or reached."""
+        """[MilestoneItem] of this code: missed, ahead, reached, put_off or dropped."""
         return [milestone for milestone in self.milestones if milestone.state.code == state]
 
     @cached_property
@@ -154,6 +161,14 @@ class Content:
     def reached(self):
         return self.milestones_in("reached")
 
+    @cached_property
+    def put_off(self):
+        return self.milestones_in("put_off")
+
+    @cached_property
+    def dropped(self):
+        return self.milestones_in("dropped")
+
 
 # As JSON, and back ---------------------------------------------------------------------------
 
@@ -163,6 +178,13 @@ def as_json(content):
     ISO 8601. Nothing is computed anew; equal contents give equal dicts.
     """
     return {"format": FORMAT, **_packed(content)}
+
+
+def as_drawn(content):
+    """The same dict with what is computed of items, counts and totals beside their fields, for what
+    draws from JSON alone: so that nothing is decided there a second time.
+    """
+    return _packed(content, _properties)
 
 
 def from_json(stored):
@@ -181,11 +203,27 @@ def totals_from_json(stored):
     return _unpacked(Totals, stored["totals"])
 
 
-def _packed(value):
+@cache
+def _names(kind):
+    return [one.name for one in fields(kind)]
+
+
+@cache
+def _properties(kind):
+    """The names of a dataclass's fields and of its properties."""
+    if kind in (Content, Word):
+        # Its lists would hold each item a second time, and words are by the thousand.
+        return _names(kind)
+    return _names(kind) + [
+        name for name in dir(kind) if isinstance(getattr_static(kind, name), property)
+    ]
+
+
+def _packed(value, names=_names):
     if is_dataclass(value):
-        return {one.name: _packed(getattr(value, one.name)) for one in fields(value)}
+        return {name: _packed(getattr(value, name), names) for name in names(type(value))}
     if isinstance(value, list):
-        return [_packed(item) for item in value]
+        return [_packed(item, names) for item in value]
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -211,6 +249,8 @@ def _unpacked(kind, value):
 
 def _unpacked_fields(kind, values):
     hints, found = _hints(kind), {}
+    for name in GONE.get(kind, ()):
+        values.pop(name, None)
     for one in fields(kind):
         # A field that came later has a default: older contents do without it.
         if one.name in values or (one.default is MISSING and one.default_factory is MISSING):

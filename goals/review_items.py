@@ -68,7 +68,8 @@ def step_of(earlier, update):
         else NOTHING
         for one in (earlier, update)
     )
-    return Step(update.effective_on, before, after, update.text, update.reason)
+    circle = word_of(Visibility(update.visibility))
+    return Step(update.effective_on, before, after, update.text, update.reason, circle)
 
 
 def told_of(row, lead, passage):
@@ -104,7 +105,6 @@ def goal_item(goal, passage, since):
         **told_of(goal, goal.lead, passage),
         outcome=word_of(outcome_of(passage, since)),
         wording=goal.text,
-        has_short_title=bool(goal.short_title),
     )
 
 
@@ -122,21 +122,21 @@ def measure_change(measure, passage, *, was_here, is_here, was_known):
         if not was_here and (was_known or not is_here):
             return None
         news = f"zurückgezogen am {measure.withdrawn_on:%d.%m.%Y}"
-        return MeasureChange.WITHDRAWN, news if was_known else f"neu eingetragen und {news}"
+        return MeasureChange.WITHDRAWN, news if was_known else f"neu im Portal zu sehen und {news}"
     if not is_here:
         return (MeasureChange.LEFT, "anders zugeordnet") if was_here else None
     if not was_here:
         return MeasureChange.NEW, {
-            "": "neu eingetragen",
+            "": "neu im Portal zu sehen",
             "active": "neu zugeordnet",
             "withdrawn": "wieder aufgenommen",
         }[was_known]
     return (MeasureChange.CHANGED if passage.is_changed else MeasureChange.UNCHANGED), ""
 
 
-def measure_item(measure, lead, passage, change, news, *, goals, places, was_active):
-    """The MeasureItem of a measure. `goals`: [(Link, number of its field)] of
-    those it acts for, in order; `places`: [name].
+def measure_item(measure, lead, passage, change, news, *, goals, fields_before, places, was_active):
+    """The MeasureItem of a measure. `goals`: [(Link, number of its field)] of those it acts for, in
+    order; `fields_before`: numbers of the fields it acted for; `places`: [name].
     """
     told = told_of(measure, lead, passage)
     if change is MeasureChange.WITHDRAWN:
@@ -151,6 +151,7 @@ def measure_item(measure, lead, passage, change, news, *, goals, places, was_act
         summary=measure.summary,
         goals=[link for link, _ in goals],
         fields=list(dict.fromkeys(number for _, number in goals)),
+        fields_before=fields_before,
         places=places,
         planned_end=measure.planned_end,
         is_continuous=measure.is_continuous,
@@ -166,29 +167,37 @@ def milestone_item(then, now, measure, since, until, ahead_until):
     """The MilestoneItem of a step of an active measure (MeasureItem), None if there is nothing to
     tell of it.
 
-    `then`, `now`: what it said at both ends (milestones.Step); `then` is None if it was not yet
-    known.
+    `then`, `now`: what it said at both ends (milestones.Step), one of them None if it was not yet
+    known, or no longer planned.
     """
-    planned = then.due_on if then else now.due_on
     was_reached = is_reached(then, since)
     was_missed = bool(then) and not was_reached and then.due_on < since
-    if is_reached(now, until):
-        state = None if was_reached else MilestoneState.REACHED
-    elif min(planned, now.due_on) < until:
-        # Put off is missed too: what was planned did not come.
-        state = MilestoneState.MISSED
-    else:
-        state = MilestoneState.AHEAD if now.due_on <= ahead_until else None
+    planned, step = (then or now).due_on, now or then
+    state = milestone_state(planned, now, was_reached, until, ahead_until)
     return state and MilestoneItem(
         word_of(state),
-        now.title,
-        now.due_on,
-        planned if planned != now.due_on else None,
-        now.reached_on if state is MilestoneState.REACHED else None,
-        is_new=state is MilestoneState.MISSED and not was_missed,
+        step.title,
+        step.due_on,
+        planned if planned != step.due_on else None,
+        step.reached_on if state is MilestoneState.REACHED else None,
+        is_new=state in (MilestoneState.MISSED, MilestoneState.DROPPED) and not was_missed,
         measure=Link(measure.code, measure.title, measure.address),
         fields=measure.fields,
     )
+
+
+def milestone_state(planned, now, was_reached, until, ahead_until):
+    """The MilestoneState of a step that was planned for a day, None if it is not to be told."""
+    if now is None:
+        return None if was_reached else MilestoneState.DROPPED
+    if is_reached(now, until):
+        return None if was_reached else MilestoneState.REACHED
+    if min(planned, now.due_on) < until:
+        # Put off is missed too: what was planned did not come.
+        return MilestoneState.MISSED
+    if now.due_on <= ahead_until:
+        return MilestoneState.AHEAD
+    return MilestoneState.PUT_OFF if planned <= ahead_until else None
 
 
 def is_reached(step, day):
@@ -198,17 +207,22 @@ def is_reached(step, day):
 # Totals --------------------------------------------------------------------------------------
 
 
-def totals_of(goals, measures):
-    """The Totals of [GoalItem] and [MeasureItem]."""
+def totals_of(goals, measures, field=None):
+    """The Totals of [GoalItem] and [MeasureItem]; of the measures those alone that act for the
+    field of a number, or did.
+    """
     outcomes = Counter(goal.outcome for goal in goals)
-    changes = Counter(measure.change for measure in measures)
+    earlier = [one for one in measures if field is None or field in one.fields_before]
+    later = [one for one in measures if field is None or field in one.fields]
+    either = later + [one for one in earlier if field is not None and field not in one.fields]
+    changes = Counter(measure.change for measure in either)
     return Totals(
         goals=len(goals),
         outcomes=[Number(word_of(outcome), outcomes[word_of(outcome)]) for outcome in Outcome],
         phases=_counts(Phase, "phase", goals),
         assessments=_counts(Assessment, "assessment", goals),
-        measures_before=sum(measure.was_active for measure in measures),
-        measures_after=sum(measure.is_active for measure in measures),
+        measures_before=sum(measure.was_active for measure in earlier),
+        measures_after=sum(measure.is_active for measure in later),
         measure_changes=[
             Number(word_of(change), changes[word_of(change)]) for change in MeasureChange
         ],

@@ -30,6 +30,10 @@ class ToldMeasure(namedtuple("ToldMeasure", MEASURE_COLUMNS), MeasureFace):
     __slots__ = ()
 
 
+PastMeasure = namedtuple("PastMeasure", "pk number withdrawn_on is_own")
+"""What a review reads of a measure as it was at the beginning."""
+
+
 def past(day):
     """A day as the words of QuerySets take it: None for today and what lies ahead."""
     return None if day >= today() else day
@@ -48,8 +52,9 @@ def told(updates, *, with_notes=False):
 
 
 class Rows:
-    """What `user` may see of a Scope in a Period. Goals, measures, milestones and departments are
-    those of the end of the second day, by their versions.
+    """What `user` may see of a Scope in a Period. Measures, milestones, leads of goals and
+    departments are those of the end of the second day, by their versions; short titles of goals are
+    today's, as on all pages of a past day.
 
     `fields`: [StrategicField]; `goals`: [Goal], in order; `measures`: [ToldMeasure].
     """
@@ -95,16 +100,28 @@ class Rows:
 
     def _read_past_measures(self, scope):
         """`known`: {number: "active" or "withdrawn"} at the beginning; `was_here`: {number} of the
-        scope and active then.
+        scope and active then; `fields_before`: {number of one of these: numbers of the fields for
+        which it acted, in order}.
         """
         then = Measure.objects.as_of(self.since, self.user)
         own = scope.measures_among(type(then)(then.model), self.all_goals)
         told = then.order_by().annotate(is_own=Q(pk__in=own.order_by().values("pk")))
-        self.known, self.was_here = {}, set()
-        for number, withdrawn_on, is_own in told.values_list("number", "withdrawn_on", "is_own"):
-            self.known[number] = "withdrawn" if withdrawn_on else "active"
-            if is_own and not withdrawn_on:
-                self.was_here.add(number)
+        self.known, self.was_here, acting = {}, set(), []
+        for row in map(PastMeasure._make, told.values_list(*PastMeasure._fields)):
+            self.known[row.number] = "withdrawn" if row.withdrawn_on else "active"
+            if row.is_own and not row.withdrawn_on:
+                self.was_here.add(row.number)
+                acting.append(row)
+        self.fields_before = self._fields_of(then, acting)
+
+    def _fields_of(self, measures, rows):
+        """{number: [number of a field], in order} of some rows of measures (QuerySet)."""
+        field_of = {goal.pk: goal.field for goal in self.all_goals}
+        numbers, found = {row.pk: row.number for row in rows}, {}
+        for pk, goal in measures.linked_goals(rows):
+            if goal in field_of:
+                found.setdefault(numbers[pk], {})[field_of[goal].position] = field_of[goal].number
+        return {number: [own[place] for place in sorted(own)] for number, own in found.items()}
 
     def _told(self, measures):
         """{number: ToldMeasure} of a QuerySet."""
@@ -157,6 +174,7 @@ class Rows:
             passage,
             *change,
             goals=goals,
+            fields_before=self.fields_before.get(number, []),
             places=self.places.get(measure.pk, []),
             was_active=was_active,
         )
@@ -164,12 +182,19 @@ class Rows:
     def milestone_items(self, measures, ahead_until):
         """[MilestoneItem] of those of some measures (MeasureItem) that are active, by day."""
         active = {measure.number: measure for measure in measures if measure.is_active}
-        then = Milestone.objects.steps(active, self.since)
+        # What was planned when the reader could not see the measure is nothing to them.
+        then = Milestone.objects.steps(active.keys() & self.known.keys(), self.since)
+        now = Milestone.objects.steps(active, self.until)
         since, until = (standpoint.day for standpoint in self.period)
         items = [
             milestone_item(
-                then.get(pk, (None, None))[1], step, active[number], since, until, ahead_until
+                then[pk][1] if pk in then else None,
+                now[pk][1] if pk in now else None,
+                active[number],
+                since,
+                until,
+                ahead_until,
             )
-            for pk, (number, step) in Milestone.objects.steps(active, self.until).items()
+            for pk, (number, _) in (then | now).items()
         ]
         return sorted(filter(None, items), key=lambda item: item.day)

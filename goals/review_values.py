@@ -72,13 +72,17 @@ class Status:
 
 @dataclass(frozen=True)
 class Step:
-    """A report within the period that changed phase or assessment, from what stood before it."""
+    """A report within the period that changed phase or assessment, from what stood before it.
+
+    `visibility`: who may read it.
+    """
 
     day: date
     before: Status
     after: Status
     text: str
     reason: str = ""
+    visibility: Word | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +150,6 @@ class GoalItem(Item):
 
     outcome: Word
     wording: str
-    has_short_title: bool
 
     @property
     def is_still_at_risk(self):
@@ -157,9 +160,10 @@ class GoalItem(Item):
 @dataclass(frozen=True, kw_only=True)
 class MeasureItem(Item):
     """A measure of the period. `change`: new, withdrawn, left, changed or unchanged, see
-    goals/vocabulary.py; `news`: how it came in or went out, "" for the others. `fields`: numbers
-    of the fields it acts for. `reading`: who may read the measure itself. `places` is empty for
-    "kreisweit". `was_active`, `is_active`: whether it counted here at the beginning and the end.
+    goals/vocabulary.py; `news`: how it came in or went out, "" for the others. `fields_before`,
+    `fields`: numbers of the fields it acts for, at the beginning (none if it was not active here)
+    and at the end. `reading`: who may read the measure itself. `places` is empty for "kreisweit".
+    `was_active`, `is_active`: whether it counted here at the beginning and the end.
     """
 
     change: Word
@@ -170,6 +174,7 @@ class MeasureItem(Item):
     number: int
     goals: list[Link] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
+    fields_before: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
     planned_end: date | None = None
     is_continuous: bool = False
@@ -179,9 +184,10 @@ class MeasureItem(Item):
 
 @dataclass(frozen=True)
 class MilestoneItem:
-    """A dated step of an active measure. `state`: missed, ahead or reached; `due_before`: the day
-    it was planned for at the beginning of the period, where that was another one. `is_new`: missed
-    within the period, not before it.
+    """A dated step of an active measure. `state`: missed, ahead, reached, put_off (beyond what is
+    told as ahead) or dropped; `due_before`: the day it was planned for at the beginning of the
+    period, where that was another one. `is_new`, of what is missed or dropped: it was not yet
+    missed at the beginning.
     """
 
     state: Word
@@ -195,8 +201,35 @@ class MilestoneItem:
 
     @property
     def day(self):
-        """The day by which it stands in its list."""
-        return self.reached_on or self.due_before or self.due_on
+        """The day by which it stands in its list: of a missed one, the first that went by."""
+        if self.reached_on:
+            return self.reached_on
+        if self.due_before and self.state.code == "missed":
+            return min(self.due_before, self.due_on)
+        return self.due_on
+
+    @property
+    def told_of_day(self):
+        """What became of its day, "" if nothing; to be followed by `other_day`."""
+        if self.reached_on:
+            return "geplant für" if self.due_on < self.reached_on else ""
+        if self.due_before is None:
+            return ""
+        if self.day != self.due_on:
+            return "neu geplant für"
+        return "verschoben, bisher" if self.due_before < self.due_on else "vorgezogen, bisher"
+
+    @property
+    def other_day(self):
+        """The day of `told_of_day`."""
+        if self.reached_on or self.day != self.due_on:
+            return self.due_on
+        return self.due_before
+
+    @property
+    def was_missed(self):
+        """Whether it was missed at the beginning of the period already."""
+        return self.state.code in ("missed", "dropped") and not self.is_new
 
 
 @dataclass(frozen=True)
@@ -224,7 +257,8 @@ class Count:
 class Totals:
     """`outcomes`, `phases`, `assessments`: of goals, each with all members of its scale in their
     order, those without any too. `measure_changes`: of the measures of the period. `measures`:
-    active ones at its beginning and end.
+    active ones at its beginning and end. Those of fields need not add up to those of all: a measure
+    counts in each field for which it acts, and once in all.
     """
 
     goals: int

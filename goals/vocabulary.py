@@ -309,6 +309,8 @@ class MilestoneState(TextChoices):
     MISSED = "missed", "verpasst"
     AHEAD = "ahead", "voraus"
     REACHED = "reached", "erreicht"
+    PUT_OFF = "put_off", "verschoben"
+    DROPPED = "dropped", "gestrichen"
 
 
 class Stage(TextChoices):

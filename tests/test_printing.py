@@ -6,12 +6,16 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from django.template.loader import render_to_string
 from pypdf import PdfReader
 
 from goals import printing
 from goals.printing import NotPrinted, pdf_of
 from goals.review import EVERYTHING, Heading, make_review, two_days
+from goals.review_values import Label
+from goals.views.review_samples import reviews
 from tests.factories import days_ago, make_field, make_goal, make_measure, make_update
+from tests.reading import words_of
 from tests.test_review_content import example
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +86,27 @@ def test_it_says_what_the_page_says(world, content):
     assert "nur Verwaltung; nicht öffentlich" in text
 
 
+def test_it_tells_of_items_what_their_page_tells():
+    content = next(reviews())[1]["content"]
+    page = render_to_string("review/_review.html", {"content": content})
+    printed, drawn = (squeezed(text) for text in (text_of(pdf_of(content)), words_of(page)))
+    assert content.new_measures[0].before.phase.code == "none"
+    for told in (printed, drawn):
+        # What is new was nothing before: that is not told as a change.
+        assert "keineAngabe→" not in told
+        assert "bisherkeineAngabe" not in told
+    milestones = [
+        squeezed(f"{one.told_of_day} {one.other_day:%d.%m.%Y}")
+        for one in content.milestones
+        if one.told_of_day
+    ]
+    reasons = [goal.reason_label for goal in content.decisions if goal.reason]
+    assert len(milestones) > 2
+    for words in [*milestones, *map(squeezed, reasons), "auf die Zeit nach dem", "gestrichen"]:
+        assert squeezed(words).lower() in printed.lower()
+        assert squeezed(words).lower() in drawn.lower()
+
+
 def test_it_is_tagged_titled_and_german(content):
     reader = read(pdf_of(content))
     root = reader.trailer["/Root"]
@@ -143,9 +168,31 @@ def test_hebrew_and_arabic_come_out_as_typed(content):
     assert "[U+" not in "".join(sorted(found))
 
 
+def ends_of(pdf, letter, width):
+    """[where a piece of text that holds a letter ends, in points from the left, at least]; `width`:
+    of the letter, in its size.
+    """
+    found = []
+
+    def look(text, outer, inner, font, size):
+        left = outer[0] * inner[4] + outer[4]
+        found.extend([left + text.count(letter) * width * size] * (letter in text))
+
+    for page in read(pdf).pages:
+        page.extract_text(visitor_text=look)
+    return found
+
+
 def test_long_words_and_titles_stay_on_the_page(content):
-    assert pdf_of(with_title(content, "W" * 500))
-    assert pdf_of(with_title(content, HOSTILE * 5))
+    right = 595 - 62
+    long = replace(with_title(content, "W" * 500), scope=[Label("Ort", "W" * 500)])
+    pdf = pdf_of(long, [("Adresse", "W" * 500)])
+    ends = ends_of(pdf, "W", 0.9)
+    assert len(ends) > 100
+    assert max(ends) < right
+    # Nothing stands between the letters: what is copied is what was typed.
+    assert "W" * 500 in squeezed(text_of(pdf))
+    assert max(ends_of(pdf_of(with_title(content, HOSTILE * 5)), "q", 0.4)) < right
 
 
 def test_a_review_of_nothing_says_so():

@@ -14,6 +14,7 @@ from goals.review import EVERYTHING, READERS, Heading, Scope, make_review, two_d
 from goals.review_content import as_json
 from tests.factories import (
     ADOPTED,
+    at_noon,
     days_ago,
     make_department,
     make_field,
@@ -64,17 +65,20 @@ def test_measures_come_and_go(goal, acting):
     back = save_on(days_ago(50), acting("Kehrt zurück"), **old)
     save_on(days_ago(4), back, withdrawn_on=None, withdrawn_reason="")
     make_update(acting("Kommt voran"), "planned")
+    # Long in the portal, and opened to this reader in the period.
+    save_on(days_ago(5), acting("Wird geöffnet", visibility="internal"), visibility="public")
     content = review()
     day = f"zurückgezogen am {days_ago(5):%d.%m.%Y}"
     assert changes(content) == {
         "Bleibt": ("unchanged", ""),
-        "Kommt": ("new", "neu eingetragen"),
+        "Kommt": ("new", "neu im Portal zu sehen"),
         "Geht": ("withdrawn", day),
-        "Kam und ging": ("withdrawn", f"neu eingetragen und {day}"),
+        "Kam und ging": ("withdrawn", f"neu im Portal zu sehen und {day}"),
         "Kehrt zurück": ("new", "wieder aufgenommen"),
         "Kommt voran": ("changed", ""),
+        "Wird geöffnet": ("new", "neu im Portal zu sehen"),
     }
-    assert (content.totals.measures_before, content.totals.measures_after) == (3, 4)
+    assert (content.totals.measures_before, content.totals.measures_after) == (3, 5)
     assert next(m.reason for m in content.measures if m.title == "Geht") == "Doppelt."
 
 
@@ -90,6 +94,41 @@ def test_a_measure_that_acts_for_something_else_now_has_left(goal, acting, roads
     assert (content.totals.measures_before, content.totals.measures_after) == (1, 1)
     assert set(changes(review())) == {"Abgegeben", "Übernommen"}
     assert {change for change, _ in changes(review()).values()} == {"unchanged"}
+
+
+def measures_by_field(content):
+    """{number of a field, "" for all: (active measures before, after)}"""
+    told = [(part.number, part.totals) for part in content.fields] + [("", content.totals)]
+    return {name: (sums.measures_before, sums.measures_after) for name, sums in told}
+
+
+def test_a_measure_counts_on_each_day_for_the_fields_it_acted_for_then(goal, acting, roads):
+    other = make_goal(make_field("X", 10))
+    moved, both = acting("Zieht um"), acting("Für beide")
+    both.goals.add(other)
+    for measure in (moved, both):
+        save_on(days_ago(60), measure)
+    moved.goals.set([other])
+    save_on(days_ago(5), moved)
+    content = review()
+    assert measures_by_field(content) == {"VIII": (2, 1), "X": (1, 2), "": (2, 2)}
+    changed = {part.number: part.totals.measure_changes for part in content.fields}
+    assert {number: sum(one.count for one in told) for number, told in changed.items()} == {
+        "VIII": 2,
+        "X": 2,
+    }
+    assert [(m.fields_before, m.fields) for m in content.measures] == [
+        (["VIII"], ["X"]),
+        (["VIII", "X"], ["VIII", "X"]),
+    ]
+    assert measures_by_field(review(scope=Scope(fields=["VIII"]))) == {"VIII": (2, 1), "": (2, 1)}
+    assert measures_by_field(review(scope=Scope(fields=["X"]))) == {"X": (1, 2), "": (1, 2)}
+
+
+def test_a_measure_for_somebody_elses_goal_counts_in_all(goal, acting, roads):
+    acting("Für ein fremdes Ziel", goals=[make_goal(make_field("X", 10))])
+    content = review(scope=Scope(leads=[roads.slug]))
+    assert measures_by_field(content) == {"VIII": (0, 0), "": (1, 1)}
 
 
 def test_milestones_are_missed_ahead_or_reached(acting):
@@ -122,6 +161,63 @@ def test_milestones_are_missed_ahead_or_reached(acting):
     assert content.ahead_until == days_ago(-90)
     soon = review(ahead_until=days_ago(-5))
     assert [m.title for m in soon.ahead] == ["Heute fällig"]
+
+
+def test_milestones_put_off_brought_forward_or_dropped_are_told(acting):
+    measure = acting("Weg")
+
+    def planned(title, days, **columns):
+        return make_milestone(measure, title, days_ago(days), since=days_ago(60), **columns)
+
+    save_on(days_ago(5), planned("Um Jahre", -30), due_on=days_ago(-900))
+    save_on(days_ago(5), planned("Um Wochen", -30), due_on=days_ago(-60))
+    save_on(days_ago(5), planned("Vorgezogen", -900), due_on=days_ago(-45))
+    save_on(days_ago(5), planned("Vorgezogen und verpasst", -900), due_on=days_ago(2))
+    planned("Weit weg", -800)
+    for title, days in (("Verpasst und weg", 4), ("Lange verpasst und weg", 40), ("Weg", -500)):
+        drop(planned(title, days))
+    drop(planned("Erreicht und weg", 40, reached_on=days_ago(40)))
+    content = review()
+    told = [
+        (m.state.code, m.title, m.day, m.told_of_day, m.other_day, m.was_missed)
+        for m in content.milestones
+    ]
+    assert told == [
+        ("dropped", "Lange verpasst und weg", days_ago(40), "", None, True),
+        ("dropped", "Verpasst und weg", days_ago(4), "", None, False),
+        (
+            "missed",
+            "Vorgezogen und verpasst",
+            days_ago(2),
+            "vorgezogen, bisher",
+            days_ago(-900),
+            False,
+        ),
+        ("ahead", "Vorgezogen", days_ago(-45), "vorgezogen, bisher", days_ago(-900), False),
+        ("ahead", "Um Wochen", days_ago(-60), "verschoben, bisher", days_ago(-30), False),
+        ("dropped", "Weg", days_ago(-500), "", None, False),
+        ("put_off", "Um Jahre", days_ago(-900), "verschoben, bisher", days_ago(-30), False),
+    ]
+    assert [m.title for m in content.put_off] == ["Um Jahre"]
+    assert len(content.dropped) == 3
+    assert review(since=0).dropped == []
+
+
+def drop(milestone):
+    milestone._history_date = at_noon(days_ago(3))
+    milestone.delete()
+
+
+def test_what_was_planned_before_a_reader_could_see_the_measure_is_nothing_to_them(acting):
+    measure = acting("Wird geöffnet", visibility="internal")
+    drop(make_milestone(measure, "Gestrichen", days_ago(-9), since=days_ago(60)))
+    moved = make_milestone(measure, "Bleibt", days_ago(-9), since=days_ago(60))
+    save_on(days_ago(5), moved, due_on=days_ago(-19))
+    save_on(days_ago(5), measure, visibility="public")
+    told = [(m.title, m.due_before) for m in review().milestones]
+    assert told == [("Bleibt", None)]
+    told = [(m.title, m.due_before) for m in review(READERS["internal"]).milestones]
+    assert told == [("Gestrichen", None), ("Bleibt", days_ago(-9))]
 
 
 def test_names_and_leads_are_those_of_the_second_day(goal, acting, roads):
@@ -169,6 +265,17 @@ def test_a_place_is_told_what_ended_there(goal, acting):
     assert [measure.title for measure in content.measures] == ["Geht"]
     both = review(scope=Scope(places=["senden"], everywhere=True))
     assert {measure.title for measure in both.measures} == {"Geht", "Kreisweit"}
+
+
+@pytest.mark.parametrize("until", [0, 2])
+def test_a_goal_that_was_handed_over_is_told_to_both(goal, roads, until):
+    other, third = make_department("Archiv"), make_department("Bauhof")
+    save_on(days_ago(5), goal, lead=other)
+    for lead in (roads, other):
+        content = review(until=until, scope=Scope(leads=[lead.slug]))
+        assert [(item.code, item.lead) for item in content.goals] == [(goal.code, str(other))]
+    assert review(until=until, scope=Scope(leads=[third.slug])).goals == []
+    assert review(since=4, until=until, scope=Scope(leads=[roads.slug])).goals == []
 
 
 # Who reads what -----------------------------------------------------------------------------------

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goals import review_values
-from goals.review_content import Content, Unreadable, as_json, from_json
+from goals.review_content import Content, Unreadable, as_drawn, as_json, from_json
 from goals.review_values import Totals, Word
+from goals.views.review_samples import reviews
 from goals.vocabulary import Assessment, Freshness, Outcome, Phase
 
 PLAIN = (str, int, bool, date, datetime)
@@ -94,6 +95,20 @@ def example():
     )
 
 
+def test_what_is_drawn_from_json_is_told_what_is_computed_too():
+    content = next(reviews())[1]["content"]
+    drawn, goal, milestone = as_drawn(content), content.goals[4], content.milestones[1]
+    told = drawn["fields"][0]["goals"][4]
+    assert told.items() >= as_json(content)["fields"][0]["goals"][4].items()
+    assert len(told["meanwhile"]) == len(goal.meanwhile) == 1
+    assert told["is_still_at_risk"] is False
+    assert drawn["milestones"][1]["day"] == milestone.day.isoformat()
+    assert drawn["totals"]["changed"] == content.totals.changed == 2
+    assert [count["difference"] for count in drawn["totals"]["phases"]] == [
+        count.difference for count in content.totals.phases
+    ]
+
+
 def test_what_is_no_content_is_refused(packed):
     for wrong in (
         None,
@@ -116,6 +131,23 @@ def test_what_is_no_content_is_refused(packed):
 def test_what_came_later_is_not_asked_of_older_contents(packed):
     del packed["hints"], packed["session"]
     assert from_json(packed) == example()
+
+
+def test_what_nothing_draws_any_more_is_left_out_of_older_contents():
+    content = next(reviews())[1]["content"]
+    older = as_json(content)
+    for goal in older["fields"][0]["goals"]:
+        goal["has_short_title"] = True
+        for step in goal["steps"]:
+            del step["visibility"]
+    for one in older["measures"]:
+        del one["fields_before"]
+    read = from_json(older)
+    assert [goal.code for goal in read.goals] == [goal.code for goal in content.goals]
+    assert read.totals == content.totals
+    older["measures"][0]["has_short_title"] = True
+    with pytest.raises(Unreadable):
+        from_json(older)
 
 
 def test_a_content_cannot_be_changed():

@@ -128,14 +128,9 @@ def _milestone(item, content):
 
 
 def _told_of(item, content):
-    told = ""
-    if item.due_before and not item.reached_on:
-        told = f" · neu geplant für {day(item.due_on)}"
-    elif item.reached_on and item.due_on < item.reached_on:
-        told = f" · geplant für {day(item.due_on)}"
-    if item.state.code == "missed" and not item.is_new:
-        told += f" · schon am {day(content.since)} verpasst"
-    return told
+    words = item.told_of_day
+    told = f" · {words} {day(item.other_day)}" if words else ""
+    return f"{told} · schon am {day(content.since)} verpasst" if item.was_missed else told
 
 
 @register.simple_tag

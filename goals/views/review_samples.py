@@ -3,7 +3,7 @@
 Nothing here is read from or written to the database.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.urls import reverse
 
@@ -63,13 +63,16 @@ def goal(number, title, outcome, before, after, **more):
         **told(f"0.{number}", title, before, after, **more),
         outcome=word_of(outcome),
         wording="Ein erfundener Wortlaut.",
-        has_short_title=True,
     )
 
 
 def goals():
     """A goal of each class, and those that could be overlooked."""
-    why = {"reason": "Es fehlt Geld.", "text": "Der Bau ruht.\n\nEs wird verhandelt."}
+    why = {
+        "reason": "Es fehlt Geld.",
+        "reason_label": "Warum gefährdet",
+        "text": "Der Bau ruht.\n\nEs wird verhandelt.",
+    }
     asked = why | {"proposal": "Mittel bereitstellen.", "paper": PAPER}
     inside = {"note": "Noch nicht abgestimmt.", "visibility": word_of(Visibility.INTERNAL)}
     between = Step(TODAY, CALM, DEVIATING, "Krankheit.")
@@ -102,7 +105,7 @@ def measure(number, title, change, news="", before=CALM, after=CALM, **more):
 def measures():
     gone = {"reason": "Wird mit einer anderen zusammengelegt."}
     return [
-        measure(1, LONG, MeasureChange.NEW, "neu eingetragen", NOTHING),
+        measure(1, LONG, MeasureChange.NEW, "neu im Portal zu sehen", NOTHING),
         measure(2, "Zurück", MeasureChange.WITHDRAWN, "zurückgezogen am 12.03.2027", **gone),
         measure(3, "Anderswo", MeasureChange.LEFT, "anders zugeordnet"),
         measure(4, "Anders", MeasureChange.CHANGED, after=DEVIATING, reason="Krankheit."),
@@ -117,6 +120,8 @@ def milestones():
         (MilestoneState.MISSED, TODAY, ADOPTED_ON, None, False),
         (MilestoneState.REACHED, SINCE, None, TODAY, False),
         (MilestoneState.AHEAD, TODAY, SINCE, None, False),
+        (MilestoneState.PUT_OFF, TODAY + timedelta(days=900), TODAY, None, False),
+        (MilestoneState.DROPPED, SINCE, None, None, False),
     ]
     return [
         MilestoneItem(word_of(state), LONG, due, before, reached, is_new, link, ["0"])

@@ -453,6 +453,48 @@ def test_a_draft_on_what_others_care_for_by_now_stays_to_be_read(client_of, emil
     assert "Mein halber Satz." in main_of(page)
     assert str(youth) in main_of(page)
     assert "<form" not in page.text.partition("<main")[2]
+    assert "Dort lässt sich der Entwurf weiterschreiben" in main_of(page)
+
+
+def test_a_draft_given_away_is_shown_as_it_is_today_and_where_it_waits(
+    client_of, emil, erna, roads, youth
+):
+    goal = make_goal(lead=roads)
+    draft = make_draft(goal, emil, phase="completed", text="Mein halber Satz.")
+    goal.lead = youth
+    goal.save()
+    draft.text = "Was das Jugendamt daraus gemacht hat."
+    draft.keep(by=erna)
+    draft.submit(by=erna)
+    words = main_of(client_of(emil).get(draft.get_absolute_url()))
+    assert "Der Entwurf heute So, wie er jetzt ist" in words
+    assert "Was das Jugendamt daraus gemacht hat." in words
+    assert "Was Sie geschrieben haben" not in words
+    assert "Der Entwurf wartet auf Freigabe; ändern können Sie ihn nicht mehr." in words
+    assert "weiterschreiben" not in words
+
+
+def test_a_draft_on_a_withdrawn_measure_of_ones_own_is_not_called_given_away(
+    client_of, emil, roads, youth
+):
+    gone = {"withdrawn_on": days_ago(5), "withdrawn_reason": "Doppelt."}
+    measure = make_measure(lead=roads, contributing=[youth], **gone)
+    draft = make_draft(measure, emil, text="Mein halber Satz.")
+    client = client_of(emil)
+    assert "Inzwischen ist eine andere Stelle zuständig" not in main_of(client.get(URL))
+    assert client.get(draft.get_absolute_url()).status_code == 200
+    save_on(days_ago(0), measure, lead=youth)
+    assert "Inzwischen ist eine andere Stelle zuständig" in main_of(client.get(URL))
+    assert client.get(draft.get_absolute_url()).status_code == 403
+
+
+def test_controlling_reports_on_everything_and_nothing_of_theirs_is_given_away(
+    client_of, cora, youth
+):
+    make_draft(make_goal(lead=youth), cora)
+    words = main_of(client_of(cora).get(URL))
+    assert "1 Entwurf" in words
+    assert "Inzwischen ist eine andere Stelle" not in words
 
 
 def test_a_draft_of_others_on_what_others_care_for_is_not_shown(

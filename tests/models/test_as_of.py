@@ -211,7 +211,8 @@ def histories(draw):
 
 def write(rows, subjects, columns):
     """Store the rows as they come: the random ones know nothing of reasons."""
-    for row in rows:
+    for place, row in enumerate(rows):
+        row.place = place
         moment = timezone.make_aware(datetime.combine(row.released_on, time(row.hour, 30)))
         subject = subjects[row.subject]
         row.saved = ProgressUpdate(
@@ -222,13 +223,18 @@ def write(rows, subjects, columns):
             effective_on=row.effective_on,
             released_at=moment,
             corrects=row.corrects.saved if row.corrects else None,
-            text="Es geht voran.",
+            text=text_of(row),
             reason="Darum.",
             **columns,
         )
         ProgressUpdate.objects.bulk_create([row.saved])
         row.pk = row.saved.pk
         row.order = (row.effective_on, moment, row.pk)
+
+
+def text_of(row):
+    """What a stored row says: each something of its own."""
+    return f"Meldung {row.place}."
 
 
 def replay(rows, user, day):

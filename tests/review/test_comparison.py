@@ -1,9 +1,13 @@
 """/vergleich/: what differs between two days, for everything or a part of it."""
 
+import io
+import re
 from datetime import timedelta
 from urllib.parse import urlencode
 
+import openpyxl
 import pytest
+from pypdf import PdfReader
 
 from goals.days import ADOPTED_ON, add_months, today
 from goals.models import Goal
@@ -23,6 +27,9 @@ from tests.factories import (
 from tests.reading import links_of, main_of, queries_of, refuses_other_methods, section_of
 
 URL = "/vergleich/"
+ALL = ("pdf", "xlsx")
+"""Files that tell everything."""
+
 WHY = {"reason": "Die Vergabe musste wiederholt werden."}
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +61,7 @@ def test_a_goal_newly_at_risk_is_told_with_all_that_a_decision_needs(client, goa
     page = client.get(url(von=days_ago(20)))
     assert (
         f"{goal.code} {goal.title} bisher im Plan jetzt gefährdet, Entscheidung nötig "
-        "Grund Die Vergabe musste wiederholt werden. Sachstand Es stockt. "
+        "Warum gefährdet Die Vergabe musste wiederholt werden. Sachstand Es stockt. "
         f"Vorschlag Mittel bereitstellen. Vorlage SV-99-0001 Mittel Federführend {goal.lead}"
     ) in section_of(page, "entscheidung")
     assert {paper.url, f"{goal.get_absolute_url()}?stand={today()}"} <= set(links_of(page))
@@ -72,6 +79,20 @@ def test_what_was_at_risk_before_is_no_news_and_is_not_lost(client, goal):
     assert "1 unverändert" in section_of(page, "blick")
 
 
+def test_each_figure_leads_to_the_section_where_its_goals_stand(client, goal, roads):
+    def leads_to(number, title):
+        page = client.get(url(von=days_ago(20)))
+        assert f"{number} verändert" in section_of(page, "blick")
+        section = re.search(r'<a href="#([a-z-]+)">verändert</a>', page.text)[1]
+        return section, title in section_of(page, section)
+
+    make_update(goal, "completed", days_ago(5))
+    assert leads_to(1, goal.title) == ("neu", True)
+    other = save_on(days_ago(400), make_goal(), lead=roads)
+    make_update(other, "planned", days_ago(5))
+    assert leads_to(2, other.title) == ("veraendert", True)
+
+
 def test_measures_and_milestones_are_told(client, goal, roads):
     old = make_measure("Alt", goals=[goal], lead=roads, since=days_ago(60))
     make_milestone(old, "Plan steht", days_ago(3), since=days_ago(60))
@@ -82,7 +103,7 @@ def test_measures_and_milestones_are_told(client, goal, roads):
     page = client.get(url(von=days_ago(20)))
     told = section_of(page, "neu")
     assert "Eine neue Maßnahme M" in told
-    assert "Frisch neu eingetragen · VIII.1" in told
+    assert "Frisch neu im Portal zu sehen · VIII.1" in told
     assert f"Weg zurückgezogen am {days_ago(4):%d.%m.%Y} · VIII.1 · {roads} Doppelt." in told
     steps = section_of(page, "meilensteine")
     assert f"1 verpasst {days_ago(3):%d.%m.%Y} Plan steht" in steps
@@ -228,9 +249,20 @@ def test_of_very_many_goals_the_page_tells_what_is_to_be_said_and_files_tell_all
     still = make_goal(lead=roads)
     make_update(still, effective_on=days_ago(50), assessment="on_track")
     measure = make_measure("Neue Brücke", goals=[goal], lead=roads)
+    make_milestone(measure, "Erster Spatenstich", days_ago(-9))
     page = client.get(url(von=days_ago(20)))
     words = main_of(page)
-    assert "Alles andere, auch Maßnahmen und Meilensteine, steht im PDF" in words
+    assert (
+        "Alles andere, auch Maßnahmen und Meilensteine, steht im PDF und in der Excel-Datei"
+    ) in words
     assert "1 Ziel steht wie zuvor" in section_of(page, "unveraendert")
     assert measure.title not in words
     assert measure.title in client.get(url(von=days_ago(20), format="csv")).getvalue().decode()
+    files = {kind: client.get(url(von=days_ago(20), format=kind)).getvalue() for kind in ALL}
+    book = openpyxl.load_workbook(io.BytesIO(files["xlsx"]))
+    cells = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
+    printed = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(files["pdf"])).pages)
+    for title in (measure.title, "Erster Spatenstich"):
+        assert title not in words
+        assert title in cells
+        assert title in " ".join(printed.split())

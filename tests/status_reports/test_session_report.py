@@ -62,6 +62,13 @@ def test_it_tells_what_is_different_since_the_session_before(client, meet, goal)
     assert "umgesetzt" not in section_of(page, "themenfelder")
 
 
+def test_a_file_is_named_by_both_days_and_is_no_part_of_anything(client, meet, goal):
+    meet(50, 60)
+    name = client.get(url(meet(5, 15), "?format=json"))["Content-Disposition"]
+    days = f"{days_ago(60)}-bis-{days_ago(15)}"
+    assert name == f'attachment; filename="umsetzungsbericht-vorlaeufig-{days}.json"'
+
+
 def test_what_is_released_late_counts_until_the_report_is_made(meet, goal):
     meet(50, 60)
     session = meet(5, 15)
