@@ -170,9 +170,10 @@ def passage_of(updates, period, interval, cutoffs=()):
     after = state_of(last, interval, period.after.day, cutoffs)
     # Most things stand as they did. How fresh they were is not asked.
     passage = Passage(after if first == last else state_of(first, None), after)
-    known = {update.pk: update for update in first}
     passage.counted = last
-    passage.new = {update.pk: update for update in last if update.pk not in known}
+    if first != last:
+        known = {update.pk: update for update in first}
+        passage.new = {update.pk: update for update in last if update.pk not in known}
     if passage.new:
         passage.originals = _originals(passage.new, known, updates)
         for earlier, update in pairwise([None, *last]):

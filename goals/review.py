@@ -75,6 +75,18 @@ class Scope:
             measures = measures.located_in(self.places, self.everywhere)
         return measures
 
+    def numbers_among(self, known, measures, goals, fields):
+        """{number} of those of measures (QuerySet, with the numbers `known`) that belong to it;
+        `fields`: {number: numbers of the fields it acts for}.
+        """
+        if self.leads is not None or self.places is not None:
+            own = self.measures_among(measures, goals).order_by()
+            return set(own.values_list("number", flat=True))
+        if self.fields is None:
+            return set(known)
+        wanted = set(self.fields)
+        return {number for number in known if not wanted.isdisjoint(fields.get(number, ()))}
+
     def names(self, field):
         """Whether a field belongs to it although none of its goals does: it says so itself.
 

@@ -2,7 +2,7 @@
 
 from collections import namedtuple
 
-from django.db.models import Q, TextField, Value
+from django.db.models import TextField, Value
 
 from goals.days import ADOPTED_ON, today
 from goals.models import Department, Goal, Measure, Milestone, ProgressUpdate, StrategicField
@@ -30,7 +30,7 @@ class ToldMeasure(namedtuple("ToldMeasure", MEASURE_COLUMNS), MeasureFace):
     __slots__ = ()
 
 
-PastMeasure = namedtuple("PastMeasure", "pk number withdrawn_on is_own")
+PastMeasure = namedtuple("PastMeasure", "pk number withdrawn_on")
 """What a review reads of a measure as it was at the beginning."""
 
 
@@ -100,19 +100,16 @@ class Rows:
 
     def _read_past_measures(self, scope):
         """`known`: {number: "active" or "withdrawn"} at the beginning; `was_here`: {number} of the
-        scope and active then; `fields_before`: {number of one of these: numbers of the fields for
-        which it acted, in order}.
+        scope and active then; `fields_before`: {number: numbers of the fields for which it acted
+        then, in order}.
         """
         then = Measure.objects.as_of(self.since, self.user)
-        own = scope.measures_among(type(then)(then.model), self.all_goals)
-        told = then.order_by().annotate(is_own=Q(pk__in=own.order_by().values("pk")))
-        self.known, self.was_here, acting = {}, set(), []
-        for row in map(PastMeasure._make, told.values_list(*PastMeasure._fields)):
-            self.known[row.number] = "withdrawn" if row.withdrawn_on else "active"
-            if row.is_own and not row.withdrawn_on:
-                self.was_here.add(row.number)
-                acting.append(row)
-        self.fields_before = self._fields_of(then, acting)
+        rows = then.order_by().values_list(*PastMeasure._fields)
+        rows = [PastMeasure._make(row) for row in rows]
+        self.known = {row.number: "withdrawn" if row.withdrawn_on else "active" for row in rows}
+        self.fields_before = self._fields_of(then, rows)
+        own = scope.numbers_among(self.known, then, self.all_goals, self.fields_before)
+        self.was_here = {row.number for row in rows if row.number in own and not row.withdrawn_on}
 
     def _fields_of(self, measures, rows):
         """{number: [number of a field], in order} of some rows of measures (QuerySet)."""
@@ -182,19 +179,11 @@ class Rows:
     def milestone_items(self, measures, ahead_until):
         """[MilestoneItem] of those of some measures (MeasureItem) that are active, by day."""
         active = {measure.number: measure for measure in measures if measure.is_active}
-        # What was planned when the reader could not see the measure is nothing to them.
-        then = Milestone.objects.steps(active.keys() & self.known.keys(), self.since)
-        now = Milestone.objects.steps(active, self.until)
         since, until = (standpoint.day for standpoint in self.period)
-        items = [
-            milestone_item(
-                then[pk][1] if pk in then else None,
-                now[pk][1] if pk in now else None,
-                active[number],
-                since,
-                until,
-                ahead_until,
-            )
-            for pk, (number, _) in (then | now).items()
-        ]
+        items = []
+        for number, then, now in Milestone.objects.steps(active, self.since, self.until):
+            # What was planned when the reader could not see the measure is nothing to them.
+            then = then if number in self.known else None
+            if then or now:
+                items.append(milestone_item(then, now, active[number], since, until, ahead_until))
         return sorted(filter(None, items), key=lambda item: item.day)

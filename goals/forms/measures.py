@@ -1,7 +1,5 @@
 """The form for a measure: its whole Steckbrief with relations and milestones."""
 
-from dataclasses import replace
-
 from goals.days import today
 from goals.forms.choices import goals_by_field, hold_chosen, in_groups, offered_departments
 from goals.forms.drafts import SEEN_BY
@@ -66,7 +64,7 @@ class MeasureForm(MilestoneRows, Steckbrief, VersionedForm):
         super().__init__(data, initial=initial if measure else beginning(template, goals))
         self.begin_rows()
         if template:
-            self.add_rows(replace(step, reached_on=None) for _, step in stored_steps(template))
+            self.add_rows(step._replace(reached_on=None) for _, step in stored_steps(template))
         if revision:
             self.restore_steps(revision.steps)
         if not measure:

@@ -1,17 +1,17 @@
 """The dated steps of a measure."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db import models
+from django.db.models import ExpressionWrapper, Q, Value
 
-from goals.days import today
+from goals.days import end_of, today
 from goals.models.measures import Measure
 from goals.models.versions import Records, Version, VersionQuerySet
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """What a milestone says."""
 
     title: str
@@ -32,21 +32,23 @@ class MilestoneQuerySet(models.QuerySet):
         """The milestones of a measure as they stood at the end of `day`, in order of date."""
         return self.as_of(day).filter(measure=measure.number).order_by("due_on", "pk")
 
-    def steps(self, measures, day=None):
-        """{pk: (primary key of the measure, Step)} of the milestones of some measures (primary
-        keys) as they stood at the end of `day`, in order of date; one query.
+    def steps(self, measures, since, until):
+        """[(primary key of the measure, Step at the end of `since`, Step at the end of `until`)] of
+        the milestones of some measures (primary keys); a Step is None where there was none. Days
+        are None for now; one query.
         """
-        columns = ("id", "measure_id", "title", "due_on", "reached_on")
-        if day is None:
-            rows = self.filter(measure__in=measures).order_by("due_on", "pk").values_list(*columns)
-            return {pk: (measure, Step(*values)) for pk, measure, *values in rows}
         # All versions of a few milestones are read faster than the newest of each is found.
-        told = {}
-        versions = Milestone.history.written_by(day).filter(measure__in=measures)
-        for kind, pk, measure, *values in versions.values_list("history_type", *columns):
-            told[pk] = None if kind == "-" else (measure, Step(*values))
-        stood = [(pk, step) for pk, step in told.items() if step]
-        return dict(sorted(stood, key=lambda one: (one[1][1].due_on, one[0])))
+        versions = Milestone.history.written_by(until).filter(measure__in=measures)
+        is_early = Q(history_date__lt=end_of(since)) if since else Value(True)
+        columns = ("id", "measure_id", "history_type", "title", "due_on", "reached_on")
+        found = {}
+        for early, pk, measure, kind, *values in versions.annotate(
+            is_early=ExpressionWrapper(is_early, models.BooleanField())
+        ).values_list("is_early", *columns):
+            step = None if kind == "-" else Step(*values)
+            then = step if early else found.get(pk, (measure, None, None))[1]
+            found[pk] = (measure, then, step)
+        return list(found.values())
 
     def ahead(self, measures, until):
         """[Milestone] of these measures (rows), not reached yet, up to a day; missed ones too."""

@@ -16,8 +16,9 @@ class VersionQuerySet(HistoricalQuerySet):
     """Rows of a history table: one for each change, `history_date` says when."""
 
     def written_by(self, day):
-        """All versions up to the end of `day`, one after the other."""
-        return self.filter(history_date__lt=end_of(day)).order_by("history_date", "history_id")
+        """All versions up to the end of `day` (None: until now), one after the other."""
+        rows = self if day is None else self.filter(history_date__lt=end_of(day))
+        return rows.order_by("history_date", "history_id")
 
     def known_on(self, day):
         """The version of each row that stood at the end of `day`; none of what was deleted by then.
