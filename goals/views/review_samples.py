@@ -121,7 +121,7 @@ def milestones():
         (MilestoneState.REACHED, SINCE, None, TODAY, False),
         (MilestoneState.AHEAD, TODAY, SINCE, None, False),
         (MilestoneState.PUT_OFF, TODAY + timedelta(days=900), TODAY, None, False),
-        (MilestoneState.DROPPED, SINCE, None, None, False),
+        (MilestoneState.DROPPED, SINCE, None, None, True),
     ]
     return [
         MilestoneItem(word_of(state), LONG, due, before, reached, is_new, link, ["0"])

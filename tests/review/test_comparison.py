@@ -109,7 +109,21 @@ def test_measures_and_milestones_are_told(client, goal, roads):
     assert f"1 verpasst {days_ago(3):%d.%m.%Y} Plan steht" in steps
     assert "1 voraus" in steps
     assert "Bau beginnt" in steps
-    assert "2" in section_of(page, "themenfelder")
+    row = "1 Ziel 1 ohne Meldung 1 keine Angabe 2"
+    assert f"VIII Klimaschutz {row} Insgesamt {row} " in section_of(page, "themenfelder")
+
+
+def test_a_measure_that_moved_to_another_field_is_missing_where_it_was(client, goal, roads):
+    other = make_goal(make_field("X", 10, "Mobilität"))
+    measure = make_measure("Zieht um", goals=[goal], lead=roads, since=days_ago(60))
+    measure.goals.set([other])
+    save_on(days_ago(5), measure)
+    sums = section_of(client.get(url(von=days_ago(20))), "themenfelder")
+    row = "1 Ziel 1 ohne Meldung 1 keine Angabe"
+    assert f"VIII Klimaschutz {row} 0 (−1) X Mobilität {row} 1 (+1) Insgesamt 2 Ziele" in sums
+    assert "Eine Maßnahme zählt in jedem Themenfeld, für das sie wirkt." in sums
+    sums = section_of(client.get(url(von=days_ago(20), feld="VIII")), "themenfelder")
+    assert f"VIII Klimaschutz {row} 0 (−1) Insgesamt {row} 0 (−1)" in sums
 
 
 def test_field_department_and_place_choose(client, roads):
