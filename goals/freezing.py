@@ -6,11 +6,11 @@ with what is so by then when it is stored.
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -97,10 +97,12 @@ def problem_with(session, fields):
         return "Diese Sitzung ist abgesagt. Zu ihr wird kein Bericht eingefroren."
     if not fields:
         return "Dem Gremium ist kein Themenfeld zugeordnet. Ordnen Sie ihm zuerst eines zu."
-    if session.cutoff > today():
+    # Measures, milestones and leads count as they stand at the end of the day.
+    if session.cutoff >= today():
         return (
-            f"Der Stichtag ist erst am {session.cutoff:%d.%m.%Y}. Vorher wird nicht eingefroren, "
-            "denn bis dahin zählt, was gemeldet wird."
+            f"Der Stichtag ist der {session.cutoff:%d.%m.%Y}. Bis zu seinem Ende zählt, was "
+            "gemeldet und geändert wird; einfrieren lässt sich der Bericht ab dem "
+            f"{session.cutoff + timedelta(days=1):%d.%m.%Y}."
         )
     return ""
 
@@ -159,11 +161,15 @@ def facts_of(content):
 def freeze(prepared, *, by):
     """Store a Prepared report as controlling; answers the StatusReport, at the first stage.
 
-    Raises PermissionDenied, and Overtaken if it would say something else by now.
+    Raises PermissionDenied, ValidationError if there can be none (see `problem_with`), and
+    Overtaken if it would say something else by now.
     """
     if not may_manage_reports(by):
         raise PermissionDenied
     session = CouncilSession.objects.select_for_update().get(pk=prepared.session.pk)
+    problem = problem_with(session, [field.number for field in session.body.assigned_fields])
+    if problem:
+        raise ValidationError(problem)
     turn_of_freezing()
     if prepared.contents != contents_of(session, prepared.words, prepared.made_at):
         raise Overtaken

@@ -6,7 +6,8 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from goals import freezing
@@ -241,12 +242,11 @@ def test_two_at_once_are_two_versions_or_one(session, cora):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_release_that_has_begun_is_waited_for(field, roads, emil, cora, monkeypatch):
+def test_a_release_that_has_begun_is_waited_for(field, roads, cora, monkeypatch):
     """Its moment lies before the report, and it is stored after it: no report would tell of it."""
     goal = make_goal(field, lead=roads)
-    last = make_update(goal, effective_on=days_ago(90))
     body = make_body("Verkehrsausschuss", fields=[field])
-    session = make_session(body, days_ago(-14), cutoff=days_ago(0))
+    session = make_session(body, days_ago(5))
     has_begun, save = threading.Event(), ProgressUpdate.save
 
     def saved_late(update, *args, **options):
@@ -254,8 +254,10 @@ def test_a_release_that_has_begun_is_waited_for(field, roads, emil, cora, monkey
         time.sleep(0.5)
         save(update, *args, **options)
 
-    def confirmed():
-        return goal.confirm(by=emil, seen=last.pk)
+    def released():
+        with transaction.atomic():
+            goal.hold()  # As every release does.
+            return make_update(goal, "ongoing", days_ago(30), released_at=timezone.now())
 
     def frozen():
         assert has_begun.wait(timeout=5)
@@ -267,7 +269,7 @@ def test_a_release_that_has_begun_is_waited_for(field, roads, emil, cora, monkey
             return None
 
     monkeypatch.setattr(ProgressUpdate, "save", saved_late)
-    update, report = at_once(confirmed, frozen)
+    update, report = at_once(released, frozen)
     assert report is None
     assert update.pk
     assert not StatusReport.objects.exists()
@@ -299,6 +301,28 @@ def test_nobody_but_controlling_freezes(session, request, name):
     with pytest.raises(PermissionDenied):
         freeze(prepare(session, Words()), by=request.getfixturevalue(name))
     assert not StatusReport.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "change", [{"cutoff": days_ago(0), "held_on": days_ago(-14)}, {"is_cancelled": True}]
+)
+def test_what_can_not_be_frozen_by_now_is_refused_once_more(session, cora, change):
+    """What counts on the day of the cutoff does so as it stands at its end."""
+    save_on(days_ago(0), session, **change)
+    with pytest.raises(ValidationError, match=r"ab dem|abgesagt"):
+        freeze(prepare(session, Words()), by=cora)
+    assert not StatusReport.objects.exists()
+
+
+def test_what_changes_after_the_cutoff_is_told_by_the_next_report(session, goal, measure, cora):
+    save_on(days_ago(9), session, cutoff=days_ago(1), held_on=days_ago(0))
+    freeze(prepare(session, Words()), by=cora)
+    measure.withdrawn_on, measure.withdrawn_reason = days_ago(0), "Vorbei."
+    measure.save()
+    make_measure("Neu am Tag danach", goals=[goal])
+    content = session_review(None, make_session(session.body, days_ago(-14), cutoff=days_ago(0)))
+    assert [one.title for one in content.withdrawn_measures] == [measure.title]
+    assert [one.title for one in content.new_measures] == ["Neu am Tag danach"]
 
 
 def test_without_a_pdf_nothing_is_stored(session, monkeypatch):

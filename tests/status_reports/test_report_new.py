@@ -2,6 +2,7 @@
 
 import pytest
 
+from goals.freezing import prepare
 from goals.models import StatusReport
 from goals.printing import NotPrinted
 from tests.factories import days_ago, make_body, make_report, make_session, make_update, save_on
@@ -139,7 +140,14 @@ def test_without_its_pdf_nothing_is_frozen_and_no_word_lost(coras, met, monkeypa
     ("change", "sentence"),
     [
         ({"is_cancelled": True}, "Diese Sitzung ist abgesagt."),
-        ({"cutoff": days_ago(-3), "held_on": days_ago(-17)}, "Der Stichtag ist erst am"),
+        (
+            {"cutoff": days_ago(-3), "held_on": days_ago(-17)},
+            f"lässt sich der Bericht ab dem {days_ago(-4):%d.%m.%Y}.",
+        ),
+        (
+            {"cutoff": days_ago(0), "held_on": days_ago(-14)},
+            f"lässt sich der Bericht ab dem {days_ago(-1):%d.%m.%Y}.",
+        ),
     ],
 )
 def test_what_cannot_be_frozen_yet_says_why(coras, met, change, sentence):
@@ -150,6 +158,27 @@ def test_what_cannot_be_frozen_yet_says_why(coras, met, change, sentence):
     form = page.context["form"]
     sent = coras.post(url(met), {"token": form.token, "act": "einfrieren"})
     assert sentence in main_of(sent)
+    assert not StatusReport.objects.exists()
+
+
+def test_it_can_be_frozen_from_the_day_after_its_cutoff_on(coras, met):
+    save_on(days_ago(0), met, cutoff=days_ago(1), held_on=days_ago(-14))
+    assert freeze(coras, met).status_code == 302
+
+
+def test_a_cutoff_that_has_been_put_off_while_it_is_frozen_says_from_when_on(
+    coras, met, monkeypatch
+):
+    def put_off(*args):
+        prepared = prepare(*args)
+        save_on(days_ago(0), met, cutoff=days_ago(0), held_on=days_ago(-14))
+        return prepared
+
+    seen = send(coras, met, "vorschau-intern", introduction="Zur Lage.")
+    monkeypatch.setattr("goals.forms.freezing.prepare", put_off)
+    page = send(coras, met, seen=seen, introduction="Zur Lage.")
+    assert "lässt sich der Bericht ab dem" in main_of(page)
+    assert page.context["form"]["introduction"].value() == "Zur Lage."
     assert not StatusReport.objects.exists()
 
 
