@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from goals.addresses import address_of
 from goals.models.actions import Overtaken
@@ -137,14 +138,27 @@ class StatusReport(ImmutableModel):
         later = list(Stage)[list(Stage).index(self.stage) + 1 :]
         return later[0] if later else None
 
+    @cached_property
+    def replaced_by(self):
+        """The version that holds in its place, at whatever stage, or None."""
+        newest = StatusReport.objects.newest_of(self.session_id)
+        return None if newest.version == self.version else newest
+
     @transaction.atomic
     def open_further(self, *, by, to, at=None):
-        """Let it out to the next circle, as controlling. Raises Overtaken if `to` is not next."""
+        """Let it out to the next circle, as controlling. Raises Overtaken if it is replaced, or if
+        `to` is not next.
+        """
         if not may_manage_reports(by):
             raise PermissionDenied
         # Two who open it at once do it one after the other.
         CouncilSession.objects.select_for_update().get(pk=self.session_id)
         report = StatusReport.objects.get(pk=self.pk)
+        if report.replaced_by:
+            raise Overtaken(
+                f"Diese Version ist durch {report.replaced_by.name} ersetzt und wird nicht weiter "
+                "freigegeben."
+            )
         if report.next_stage != to:
             raise Overtaken(
                 f"Jemand anderes war schneller: Der Bericht ist schon {report.stage.label}."

@@ -146,6 +146,10 @@ def test_controlling_is_led_to_the_next_stage_and_to_a_new_version(client_of, me
     assert f"{url(met)}freigeben/" in links_of(page)
     assert f"/sitzungen/{met.pk}/bericht/neu/" in links_of(page)
     assert f"{url(met)}freigeben/" not in links_of(client_of(emil).get(url(met)))
+    make_report(met, cora, reason="Eine Zahl war falsch.")
+    page = client_of(cora).get(url(met))
+    assert f"{url(met)}freigeben/" not in links_of(page)
+    assert f"/sitzungen/{met.pk}/bericht/neu/" not in links_of(page)
 
 
 def test_the_session_leads_to_its_report(client, met, cora):
