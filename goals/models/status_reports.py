@@ -144,6 +144,22 @@ class StatusReport(ImmutableModel):
         newest = StatusReport.objects.newest_of(self.session_id)
         return None if newest.version == self.version else newest
 
+    def opening_problem(self, to):
+        """Why it does not open to a Stage now, as a German sentence; "" if it does."""
+        if self.replaced_by:
+            return (
+                f"Diese Version ist durch {self.replaced_by.name} ersetzt und wird nicht weiter "
+                "freigegeben."
+            )
+        if self.next_stage == to:
+            return ""
+        if list(Stage).index(to) > list(Stage).index(self.stage):
+            return (
+                f"Der Bericht ist bisher nur {self.stage.label}. Zuerst wird er "
+                f"{self.next_stage.label}."
+            )
+        return f"Jemand anderes war schneller: Der Bericht ist schon {self.stage.label}."
+
     @transaction.atomic
     def open_further(self, *, by, to, at=None):
         """Let it out to the next circle, as controlling. Raises Overtaken if it is replaced, or if
@@ -154,15 +170,9 @@ class StatusReport(ImmutableModel):
         # Two who open it at once do it one after the other.
         CouncilSession.objects.select_for_update().get(pk=self.session_id)
         report = StatusReport.objects.get(pk=self.pk)
-        if report.replaced_by:
-            raise Overtaken(
-                f"Diese Version ist durch {report.replaced_by.name} ersetzt und wird nicht weiter "
-                "freigegeben."
-            )
-        if report.next_stage != to:
-            raise Overtaken(
-                f"Jemand anderes war schneller: Der Bericht ist schon {report.stage.label}."
-            )
+        problem = report.opening_problem(to)
+        if problem:
+            raise Overtaken(problem)
         return ReportStage.objects.create(
             report=report, stage=to, reached_at=at or timezone.now(), moved_by=by
         )

@@ -79,7 +79,7 @@ def test_it_opens_stage_by_stage_by_controlling_alone(report, cora, adam, emil, 
     for user in (emil, ruth, None):
         with pytest.raises(PermissionDenied):
             report.open_further(by=user, to=Stage.COUNCIL)
-    with pytest.raises(Overtaken, match="schon eingefroren"):
+    with pytest.raises(Overtaken, match="Zuerst wird er für den Kreistag freigegeben"):
         report.open_further(by=cora, to=Stage.PUBLIC)
     assert report.open_further(by=cora, to=Stage.COUNCIL).moved_by == cora
     with pytest.raises(Overtaken, match="schon für den Kreistag freigegeben"):

@@ -52,11 +52,21 @@ def test_a_double_click_opens_it_once(coras, report):
     assert StatusReport.objects.get().stage == Stage.COUNCIL
 
 
-@pytest.mark.parametrize("to", ["public", "frozen"])
-def test_no_stage_is_left_out_or_gone_back_to(coras, report, to):
+@pytest.mark.parametrize(
+    ("to", "sentence"),
+    [
+        (
+            "public",
+            "Der Bericht ist bisher nur eingefroren. Zuerst wird er für den Kreistag freigegeben.",
+        ),
+        ("frozen", "Der Bericht ist schon eingefroren."),
+    ],
+)
+def test_no_stage_is_left_out_or_gone_back_to(coras, report, to, sentence):
     page = send(coras, report, to)
     assert page.status_code == 409
-    assert "schon eingefroren" in main_of(page)
+    assert sentence in main_of(page)
+    assert "Jemand anderes" not in main_of(page)
     assert StatusReport.objects.get().stage == Stage.FROZEN
 
 
