@@ -6,7 +6,7 @@ with what is so by then when it is stored.
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from django.conf import settings
@@ -24,6 +24,7 @@ from goals.permissions import may_manage_reports
 from goals.review import READERS
 from goals.review_content import Unreadable, as_json, from_json
 from goals.review_files import REVIEW_FORMATS, listing_of
+from goals.review_values import Session
 from goals.session_review import session_review
 from goals.vocabulary import Stage, Visibility
 
@@ -64,6 +65,32 @@ def content_hash(content):
 def content_of(rendition):
     """The Content of a stored Rendition."""
     return from_json(json.loads(rendition.content))
+
+
+def session_of(rendition):
+    """The Session of a stored Rendition, as it was then; the rest of its Content is not read."""
+    session = json.loads(rendition.content)["session"]
+    return Session(**session | {"held_on": date.fromisoformat(session["held_on"])})
+
+
+def changed_since(then, session):
+    """[sentence] on what a CouncilSession is by now that the Session of a report is not."""
+    if session.held_on != then.held_on:
+        yield f"Als Tag der Sitzung gilt inzwischen der {session.held_on:%d.%m.%Y}."
+    if str(session.body) != then.body:
+        yield f"Das Gremium der Sitzung heißt inzwischen „{session.body}“."
+    if session.is_cancelled and not then.is_cancelled:
+        yield "Die Sitzung ist inzwischen abgesagt."
+
+
+def file_name(rendition, ending):
+    """The name of a file of a stored Rendition; like all of it, as the session was then."""
+    session, version = session_of(rendition), rendition.report.version
+    body = session.body_address.strip("/").rpartition("/")[2]
+    readers = {Visibility.PUBLIC: "", Visibility.COUNCIL: "-kreistag"}.get(
+        rendition.circle, "-intern"
+    )
+    return f"umsetzungsbericht-{body}-{session.held_on}-version-{version}{readers}.{ending}"
 
 
 def report_content(session, words, circle, made_at=None):

@@ -1,6 +1,7 @@
 """Freezing a report: what is stored is whole, true to the moment, and stays byte for byte."""
 
 import json
+import re
 import threading
 import time
 from datetime import timedelta
@@ -50,6 +51,7 @@ from tests.factories import (
     make_update,
     save_on,
 )
+from tests.reading import main_of
 from tests.together import at_once
 from tests.world import SECRETS
 
@@ -120,7 +122,8 @@ def test_nothing_that_happens_afterwards_changes_a_byte(client, session, goal, m
     StatusReport.objects.get().open_further(by=cora, to="public")
     addresses = [f"/sitzungen/{session.pk}/bericht/1/"]
     addresses += [f"{addresses[0]}?format={ending}" for ending in ("pdf", "xlsx", "csv", "json")]
-    before = stored(), [client.get(address).getvalue() for address in addresses]
+    kept, before = stored(), [client.get(address) for address in addresses]
+    whole = [response.getvalue() for response in before]
 
     make_update(goal, "completed", days_ago(25), text="Fertig.", assessment="none")
     save_on(days_ago(0), goal, short_title="Anderer Titel")
@@ -129,23 +132,36 @@ def test_nothing_that_happens_afterwards_changes_a_byte(client, session, goal, m
     measure.milestones.update(title="Etwas anderes", due_on=days_ago(-9))
     session.body.fields.clear()
     save_on(days_ago(0), session.body, name="Anderer Ausschuss")
-    save_on(days_ago(0), session, is_cancelled=True, place="Anderswo", cutoff=days_ago(50))
+    other = {"is_cancelled": True, "place": "Anderswo", "cutoff": days_ago(50)}
+    save_on(days_ago(0), session, held_on=days_ago(2), **other)
     Department.objects.update(name="Umbenannt", is_active=False)
     User.objects.update(name="Niemand", is_active=False)
 
-    assert stored() == before[0]
+    assert stored() == kept
     after = [client.get(address) for address in addresses]
     assert [response.status_code for response in after] == [200] * 5
-    # The head of the page names the body and the session as they are today; what is frozen is the
-    # rest of it and all of every file.
-    assert [response.getvalue() for response in after[1:]] == before[1][1:]
-    assert frozen_part(after[0].getvalue()) == frozen_part(before[1][0])
+    for one, earlier in zip(after[1:], before[1:], strict=True):
+        assert one["Content-Disposition"] == earlier["Content-Disposition"]
+    assert [response.getvalue() for response in after[1:]] == whole[1:]
+    assert frozen_parts(after[0].text) == frozen_parts(whole[0].decode())
+    assert (
+        f"Als Tag der Sitzung gilt inzwischen der {days_ago(2):%d.%m.%Y}. Das Gremium der Sitzung "
+        "heißt inzwischen „Anderer Ausschuss“. Die Sitzung ist inzwischen abgesagt."
+    ) in main_of(after[0])
+    assert "hat sich zur Sitzung etwas geändert" not in whole[0].decode()
     assert not freezing.findings(StatusReport.objects.get())
 
 
-def frozen_part(page):
-    beginning, end = page.index(b'aria-labelledby="einleitung"'), page.index(b'id="dateien"')
-    return page[beginning:end]
+def frozen_parts(page):
+    """Title, head and all of a frozen page, without the way to it and what it says of changes."""
+    parts = re.findall(r"<title>.*?</title>", page, re.DOTALL)
+    for beginning, end in (
+        ('<div class="page-head">', "</div>"),
+        ('aria-labelledby="eingefroren"', 'id="dateien"'),
+    ):
+        part = page[page.index(beginning) :]
+        parts.append(part[: part.index(end)])
+    return parts
 
 
 def test_files_name_cutoff_time_version_and_hash(session, cora):

@@ -114,13 +114,6 @@ class StatusReport(ImmutableModel):
     def get_absolute_url(self):
         return address_of("frozen_report", *self.key)
 
-    def file_name(self, circle, ending):
-        """The name of a file of the rendition for a circle."""
-        readers = {Visibility.PUBLIC: "", Visibility.COUNCIL: "-kreistag"}.get(circle, "-intern")
-        day = self.session.held_on.isoformat()
-        body = self.session.body.slug
-        return f"umsetzungsbericht-{body}-{day}-version-{self.version}{readers}.{ending}"
-
     @property
     def stage(self):
         """The Stage that it has reached."""

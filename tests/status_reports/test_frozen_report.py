@@ -1,10 +1,19 @@
 """/sitzungen/7/bericht/2/: a frozen report as its reader may see it; and as the newest one."""
 
+import re
+
 import pytest
 
 from goals.models import ReportFile
 from goals.vocabulary import Visibility
-from tests.factories import days_ago, make_report, make_session, make_update
+from tests.factories import (
+    days_ago,
+    make_body,
+    make_report,
+    make_session,
+    make_update,
+    save_on,
+)
 from tests.reading import links_of, main_of, queries_of, refuses_other_methods, section_of
 
 pytestmark = pytest.mark.django_db
@@ -12,6 +21,10 @@ pytestmark = pytest.mark.django_db
 
 def url(session, version="1/", query=""):
     return f"/sitzungen/{session.pk}/bericht/{version}{query}"
+
+
+def title_of(page):
+    return re.search("<title>(.*?)</title>", page.text, re.DOTALL)[1].strip()
 
 
 def test_it_tells_what_was_frozen_and_by_what_it_is_known(client, met, cora):
@@ -103,6 +116,22 @@ def test_files_are_those_that_were_stored(client, met, cora, ending):
         assert response.getvalue() == bytes(stored.data)
         name = f"umsetzungsbericht-{met.body.slug}-{met.held_on}-version-1.{ending}"
         assert response["Content-Disposition"] == f'attachment; filename="{name}"'
+
+
+def test_its_pages_and_files_are_named_as_the_session_was_then(client_of, met, cora):
+    report = make_report(met, cora)
+    then, told = met.held_on, f"Umsetzungsbericht zur Sitzung am {met.held_on:%d.%m.%Y}"
+    save_on(days_ago(0), met, held_on=days_ago(1), body=make_body("Anderes Gremium"))
+    client = client_of(cora)
+    for address in (url(met), url(met, query="?fassung=x"), f"{url(met)}freigeben/"):
+        page = client.get(address)
+        assert f"{told} · Version 1 Ausschuss für Mobilität" in main_of(page)
+        assert f"{days_ago(1):%d.%m.%Y}" not in title_of(page)
+        assert "Anderes Gremium" not in title_of(page)
+    assert title_of(client.get(url(met))).startswith(f"Version 1: {told}, Ausschuss für Mobilität")
+    assert "heißt inzwischen „Anderes Gremium“" in main_of(client.get(url(met)))
+    name = client.get(url(met, query="?format=pdf"))["Content-Disposition"]
+    assert f"-ausschuss-fuer-mobilitaet-{then}-version-{report.version}-intern.pdf" in name
 
 
 def test_files_for_a_circle_say_so_by_their_names(client_of, met, cora, ruth, emil):
