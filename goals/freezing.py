@@ -28,6 +28,11 @@ from goals.review_values import Session
 from goals.session_review import session_review
 from goals.vocabulary import Stage, Visibility
 
+NO_SITE_URL = (
+    "Dem Portal fehlt seine Adresse (Einstellung SITE_URL): Die Links in den Dateien führten für "
+    "immer nirgendwohin. Sagen Sie der Technik Bescheid."
+)
+
 
 @dataclass(frozen=True)
 class Words:
@@ -131,7 +136,7 @@ def problem_with(session, fields):
             "gemeldet und geändert wird; einfrieren lässt sich der Bericht ab dem "
             f"{session.cutoff + timedelta(days=1):%d.%m.%Y}."
         )
-    return ""
+    return "" if settings.SITE_URL else NO_SITE_URL
 
 
 def prepare(session, words, made_at=None):

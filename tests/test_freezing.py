@@ -1,5 +1,6 @@
 """Freezing a report: what is stored is whole, true to the moment, and stays byte for byte."""
 
+import io
 import json
 import re
 import threading
@@ -10,6 +11,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from pypdf import PdfReader
 
 from goals import freezing
 from goals.days import ADOPTED_ON
@@ -328,6 +330,33 @@ def test_what_can_not_be_frozen_by_now_is_refused_once_more(session, cora, chang
     with pytest.raises(ValidationError, match=r"ab dem|abgesagt"):
         freeze(prepare(session, Words()), by=cora)
     assert not StatusReport.objects.exists()
+
+
+def test_without_the_portals_address_nothing_is_frozen(session, cora, settings):
+    settings.SITE_URL = ""
+    with pytest.raises(ValidationError, match="SITE_URL"):
+        freeze(prepare(session, Words()), by=cora)
+    assert not StatusReport.objects.exists()
+
+
+def test_links_in_files_are_whole_addresses(session, goal, cora, settings):
+    settings.SITE_URL = "https://ziele.example.org"
+    report = freeze(prepare(session, Words()), by=cora)
+    own = f"https://ziele.example.org{report.get_absolute_url()}"
+    of_goal = f"https://ziele.example.org{goal.get_absolute_url()}?stand={session.cutoff}"
+    for rendition in report.renditions.all():
+        files = {file.format: bytes(file.data) for file in rendition.files.all()}
+        told = json.loads(files["json"])
+        assert told["address"] == own
+        assert told["rows"][0]["address"] == of_goal
+        pdf = PdfReader(io.BytesIO(files["pdf"]))
+        assert own in "".join(page.extract_text() for page in pdf.pages).replace("\n", "")
+        assert of_goal in {
+            link.get_object()["/A"]["/URI"]
+            for page in pdf.pages
+            for link in page.get("/Annots", [])
+            if "/URI" in link.get_object().get("/A", {})
+        }
 
 
 def test_what_changes_after_the_cutoff_is_told_by_the_next_report(session, goal, measure, cora):

@@ -161,6 +161,14 @@ def test_what_cannot_be_frozen_yet_says_why(coras, met, change, sentence):
     assert not StatusReport.objects.exists()
 
 
+def test_without_the_portals_address_nothing_is_frozen(coras, met, settings):
+    seen = send(coras, met, "vorschau-intern")
+    settings.SITE_URL = ""
+    assert "Sagen Sie der Technik Bescheid." in main_of(coras.get(url(met)))
+    assert "Einstellung SITE_URL" in main_of(send(coras, met, seen=seen))
+    assert not StatusReport.objects.exists()
+
+
 def test_it_can_be_frozen_from_the_day_after_its_cutoff_on(coras, met):
     save_on(days_ago(0), met, cutoff=days_ago(1), held_on=days_ago(-14))
     assert freeze(coras, met).status_code == 302
