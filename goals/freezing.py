@@ -236,16 +236,30 @@ def store(prepared, session, by):
 
 
 def findings(report):
-    """[sentence] on what is no longer as it was frozen; empty for a whole report."""
+    """[sentence] on what is no longer as it was frozen; empty where nothing is found.
+
+    Rows that are gone are noticed by what stands after them: not the last version of a session with
+    all that belongs to it, nor the last stage.
+    """
     renditions = {one.circle: one for one in report.renditions.prefetch_related("files")}
     found = [
         f"Die Fassung „{circle.label}“ fehlt." for circle in Visibility if circle not in renditions
     ]
     for rendition in renditions.values():
         found += wrong_in(rendition)
-    if not report.stages.filter(stage=Stage.FROZEN).exists():
-        found.append("Es steht nirgends, wann er eingefroren wurde.")
-    return found
+    return [*found, *missing_before(report)]
+
+
+def missing_before(report):
+    """[sentence] on versions and stages that must have been there before."""
+    versions = StatusReport.objects.of(report.session_id).values_list("version", flat=True)
+    for number in sorted({*range(1, report.version)}.difference(versions)):
+        yield f"Davor fehlt die Version {number}."
+    reached = {row.stage for row in report.stages.all()}
+    last = max((list(Stage).index(stage) for stage in reached), default=0)
+    for stage in list(Stage)[: last + 1]:
+        if stage not in reached:
+            yield f"Die Stufe „{stage.label}“ fehlt."
 
 
 def wrong_in(rendition):
@@ -261,6 +275,17 @@ def wrong_in(rendition):
             yield f"{name}: Die Datei {ending.upper()} fehlt."
         elif hash_of(bytes(files[ending].data)) != files[ending].sha256:
             yield f"{name}: Die Datei {ending.upper()} hat eine andere Prüfsumme als damals."
+        elif not names_hash(files[ending], rendition):
+            yield f"{name}: Die Datei {ending.upper()} nennt die Prüfsumme des Inhalts nicht."
+
+
+def names_hash(file, rendition):
+    """Whether a ReportFile was made of a Rendition, as far as its bytes show it: a PDF and a
+    workbook are packed, and a table without rows says nothing of itself.
+    """
+    lines = bytes(file.data).splitlines()
+    is_plain = file.format == "json" or (file.format == "csv" and len(lines) > 1)
+    return not is_plain or rendition.sha256.encode() in bytes(file.data)
 
 
 def unreadable_in(rendition, name):
