@@ -139,16 +139,25 @@ def problem_with(session, fields):
     return "" if settings.SITE_URL else NO_SITE_URL
 
 
-def prepare(session, words, made_at=None):
-    """The Prepared report. Raises printing.NotPrinted: then there is none."""
+def compose(session, words, made_at=None):
+    """The Prepared report as it is told at a moment, without its files."""
     made_at = made_at or timezone.now()
-    contents = contents_of(session, words, made_at)
+    return Prepared(session, words, made_at, contents_of(session, words, made_at), {})
+
+
+def with_files(composed):
+    """The Prepared report with its files. Raises printing.NotPrinted: then there are none."""
     files = {
         (circle, name): data
-        for circle, content in contents.items()
-        for name, data in files_of(session, content).items()
+        for circle, content in composed.contents.items()
+        for name, data in files_of(composed.session, content).items()
     }
-    return Prepared(session, words, made_at, contents, files)
+    return replace(composed, files=files)
+
+
+def prepare(session, words, made_at=None):
+    """The whole Prepared report. Raises printing.NotPrinted: then there is none."""
+    return with_files(compose(session, words, made_at))
 
 
 def contents_of(session, words, made_at):

@@ -9,7 +9,15 @@ from django.utils.functional import cached_property
 from goals.forms.fields import text_field
 from goals.forms.overtaken import PreviewedForm, TellingForm
 from goals.forms.saving import ActionForm, ShownAgain
-from goals.freezing import Words, freeze, prepare, problem_with, report_content, seen_of
+from goals.freezing import (
+    Words,
+    compose,
+    freeze,
+    problem_with,
+    report_content,
+    seen_of,
+    with_files,
+)
 from goals.models import Overtaken, StatusReport
 from goals.permissions import visibilities
 from goals.printing import NotPrinted
@@ -78,7 +86,7 @@ class FreezeForm(PreviewedForm):
     introduction = text_field("Einleitung", 5_000, rows=8, hint=EVERYBODY)
 
     def __init__(self, session, data=None):
-        self.session, self.prepared = session, None
+        self.session, self.prepared, self.current = session, None, None
         fields = list(session.body.assigned_fields)
         self.numbers = [field.number for field in fields]
         self.last = StatusReport.objects.newest_of(session)
@@ -158,8 +166,12 @@ class FreezeForm(PreviewedForm):
     def save(self, by):
         if isinstance(self.data, ShownAgain) or self.done_before(by):
             return super().save(by)
+        self.prepared = compose(self.session, self.words)
+        self.current = seen_of(self.prepared.contents[Visibility.INTERNAL])
         try:
-            self.prepared = prepare(self.session, self.words)
+            # What was not seen is refused in `write`, without the seconds that files take.
+            if self.current == self.seen:
+                self.prepared = with_files(self.prepared)
         except NotPrinted:
             log.exception("no PDF of the report for session %s", self.session.pk)
             self.add_error(
@@ -172,7 +184,7 @@ class FreezeForm(PreviewedForm):
         return super().save(by)
 
     def write(self, by):
-        self.insist_on(seen_of(self.prepared.contents[Visibility.INTERNAL]))
+        self.insist_on(self.current)
         report = freeze(self.prepared, by=by)
         sentence = "ist eingefroren. Bisher liest sie nur die Verwaltung; geben Sie sie hier frei."
         return report.get_absolute_url(), f"{report.name} des Berichts {sentence}"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from goals.freezing import prepare
+from goals.freezing import with_files
 from goals.models import StatusReport
 from goals.printing import NotPrinted
 from tests.factories import days_ago, make_body, make_report, make_session, make_update, save_on
@@ -136,6 +136,17 @@ def test_without_its_pdf_nothing_is_frozen_and_no_word_lost(coras, met, monkeypa
     assert not StatusReport.objects.exists()
 
 
+def test_what_was_not_seen_is_refused_before_any_file_is_made(coras, met, monkeypatch):
+    def fails(*args):
+        raise NotPrinted("zu früh")
+
+    seen = send(coras, met, "vorschau-intern")
+    monkeypatch.setattr("goals.review_files.pdf_of", fails)
+    page = send(coras, met, seen=seen, introduction="Anders.")
+    assert page.status_code == 409
+    assert "Seit der Vorschau hat sich etwas geändert" in main_of(page)
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
@@ -177,13 +188,13 @@ def test_it_can_be_frozen_from_the_day_after_its_cutoff_on(coras, met):
 def test_a_cutoff_that_has_been_put_off_while_it_is_frozen_says_from_when_on(
     coras, met, monkeypatch
 ):
-    def put_off(*args):
-        prepared = prepare(*args)
+    def put_off(composed):
+        prepared = with_files(composed)
         save_on(days_ago(0), met, cutoff=days_ago(0), held_on=days_ago(-14))
         return prepared
 
     seen = send(coras, met, "vorschau-intern", introduction="Zur Lage.")
-    monkeypatch.setattr("goals.forms.freezing.prepare", put_off)
+    monkeypatch.setattr("goals.forms.freezing.with_files", put_off)
     page = send(coras, met, seen=seen, introduction="Zur Lage.")
     assert "lässt sich der Bericht ab dem" in main_of(page)
     assert page.context["form"]["introduction"].value() == "Zur Lage."
