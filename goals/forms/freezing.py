@@ -4,7 +4,6 @@ import logging
 
 from django import forms
 from django.urls import reverse
-from django.utils.functional import cached_property
 
 from goals.forms.fields import text_field
 from goals.forms.overtaken import PreviewedForm, TellingForm
@@ -79,8 +78,7 @@ class CircleForm(forms.Form):
 class FreezeForm(PreviewedForm):
     """What controlling adds to the report of a session, and its freezing.
 
-    The button `act` shows the rendition of a circle, or freezes what was looked at. `preview` is
-    the Content to be shown, None without one.
+    The button `act` shows the rendition of a circle, or freezes what was looked at.
     """
 
     introduction = text_field("Einleitung", 5_000, rows=8, hint=EVERYBODY)
@@ -142,8 +140,8 @@ class FreezeForm(PreviewedForm):
         remarks = {number: entries[f"remark_{number}"].strip() for number in self.numbers}
         return Words(entries["introduction"].strip(), remarks, entries.get("reason", "").strip())
 
-    @cached_property
-    def preview(self):
+    def look(self):
+        """The Content to be shown, None without one; the form carries on that it was seen."""
         if not self.is_bound or not self.is_valid() or self.done:
             return None
         if not self.only_shows and not self.is_overtaken:

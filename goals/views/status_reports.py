@@ -115,7 +115,7 @@ def report_new(request, number):
     if not form.only_shows and (answer := saved(request, form)):
         return answer
     context = {"session": session, "told": session, "report": None, "here": "Bericht einfrieren"}
-    context |= {"content": form.preview, "form": form}
+    context |= {"content": form.look(), "form": form}
     return render(request, "status_reports/report_new.html", context, status=form.status)
 
 

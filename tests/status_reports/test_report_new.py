@@ -1,8 +1,10 @@
 """/sitzungen/7/bericht/neu/: controlling looks at the report, adds words and freezes it."""
 
 import pytest
+from django.http import QueryDict
 
-from goals.freezing import with_files
+from goals.forms.freezing import FreezeForm
+from goals.freezing import seen_of, with_files
 from goals.models import StatusReport
 from goals.printing import NotPrinted
 from tests.factories import days_ago, make_body, make_report, make_session, make_update, save_on
@@ -246,3 +248,14 @@ def test_nobody_else_comes_here(client_of, met, request, name):
 
 def test_a_session_that_there_is_not(coras, db):
     assert coras.get("/sitzungen/999/bericht/neu/").status_code == 404
+
+
+def test_only_looking_says_that_it_was_seen(met):
+    """To ask a form about itself, as a template does, changes nothing about it."""
+    form = FreezeForm(met, QueryDict(f"act=vorschau-intern&token={'x' * 20}"))
+    assert form.is_valid(), form.errors
+    for name in dir(form):
+        getattr(form, name)
+    assert form.version == ""
+    content = form.look()
+    assert form.version == seen_of(content)
