@@ -9,6 +9,9 @@ from goals.vocabulary import Visibility
 from tests.factories import (
     days_ago,
     make_body,
+    make_goal,
+    make_measure,
+    make_question,
     make_report,
     make_session,
     make_update,
@@ -190,9 +193,20 @@ def test_the_session_leads_to_its_report(client, met, cora):
 
 
 def test_it_costs_the_same_queries_however_long_it_is(client, met, cora):
-    make_report(met, cora, stage="public")
-    make_report(met, cora, stage="public", reason="Neu.")
-    assert queries_of(client, url(met, "2/")) <= 12
+    goal, reports = met.body.goals().get(), [make_report(met, cora, stage="public")]
+    make_question(reports[0], "released", department=goal.lead)
+    few = queries_of(client, url(met))
+    for reason in ("Neu.", "Noch neuer."):
+        further = make_goal(goal.field, lead=goal.lead)
+        make_update(further, "in_progress", days_ago(25), assessment="at_risk", reason="Eng.")
+        make_measure(goals=[further], lead=goal.lead, since=days_ago(25))
+        reports.append(make_report(met, cora, stage="public", reason=reason))
+        make_question(reports[-1], "released", department=goal.lead)
+        make_question(further, "released")
+    page = client.get(url(met, "3/"))
+    assert [len(page.context[name]) for name in ("versions", "changes")] == [3, 0]
+    assert len(page.context["content"].goals) == 3
+    assert queries_of(client, url(met, "3/")) == few <= 12
 
 
 @pytest.mark.parametrize("version", ["0/", "3/", "99999999999999999999/", "x/", "-1/"])
