@@ -262,8 +262,13 @@ def test_what_would_say_something_else_by_now_is_not_stored(session, goal, cora)
 
 def test_what_is_released_later_is_for_the_next_report(session, goal, cora):
     prepared = prepare(session, Words())
-    make_update(goal, "ongoing", days_ago(29), released_at=timezone.now())
-    assert freeze(prepared, by=cora).version == 1
+    make_update(goal, "ongoing", days_ago(29), released_at=timezone.now(), text="Kam zu spät.")
+    report = freeze(prepared, by=cora)
+    for rendition in report.renditions.all():
+        assert "Kam zu spät." not in rendition.content
+    content = session_review(None, make_session(session.body, days_ago(1)))
+    assert content.known_since == report.frozen_at
+    assert [(one.code, one.text) for one in content.changed] == [(goal.code, "Kam zu spät.")]
 
 
 def test_two_at_once_are_two_versions_or_one(session, cora):
