@@ -402,16 +402,29 @@ def test_without_a_pdf_nothing_is_stored(session, monkeypatch):
 NASTY = '#read("x") $x$ *y* <b> \U0001f600 שלום مرحبا \u202eX' + "ä" * 400
 
 
+def longest(length):
+    """A title of this length with a control character, which only forms keep out."""
+    return ('#read("x") $x$ *y* \x07 @w _z_ ' + "Weg " * length)[: length - 4] + "Ende"
+
+
 def test_any_title_and_word_is_data(session, goal, cora):
-    save_on(days_ago(50), goal, short_title=NASTY[:70])
-    make_measure(NASTY[:120], goals=[goal], lead=make_department(NASTY[:40]))
+    save_on(days_ago(50), goal, short_title=longest(70))
+    lead = make_department(longest(120))
+    measure = make_measure(longest(120), goals=[goal], lead=lead)
+    make_milestone(measure, longest(200), due_on=days_ago(30))
     make_update(goal, "ongoing", days_ago(22), text=NASTY)
     known_since_the_adoption()
     report = freeze(prepare(session, Words(NASTY, {"X": NASTY})), by=cora)
     assert not freezing.findings(report)
     content = content_of(report.renditions.get(circle="public"))
     assert (content.introduction, content.fields[0].remark) == (NASTY, NASTY)
-    assert bytes(ReportFile.objects.filter(format="pdf").first().data).startswith(b"%PDF")
+    texts = texts_of(report.renditions.get(circle="public"))
+    for words in (longest(70), longest(120), longest(200)):
+        assert compact(words.replace("\x07", "[U+0007]")) in texts["pdf"]
+    for words in (longest(70), longest(120)):
+        plain = words.replace("\x07", "")
+        assert plain in [row["title"] for row in json.loads(texts["json"])["rows"]]
+        assert plain in texts["xlsx"].splitlines()
 
 
 def test_a_report_of_no_goals_is_whole(cora):
