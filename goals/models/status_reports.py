@@ -16,7 +16,7 @@ from goals.addresses import address_of
 from goals.models.actions import Overtaken
 from goals.models.doors import ImmutableModel, ImmutableQuerySet
 from goals.models.sessions import CouncilSession
-from goals.permissions import may_manage_reports, stages_open_to, visibilities
+from goals.permissions import may_manage_reports, stages_open_to
 from goals.vocabulary import Stage, Visibility
 
 REFUSAL = "Ein eingefrorener Bericht bleibt, wie er ist. Ersetzen Sie ihn durch eine neue Version."
@@ -198,12 +198,6 @@ class ReportStage(ImmutableModel):
         return f"{self.report}: {self.get_stage_display()}"
 
 
-class RenditionQuerySet(ImmutableQuerySet):
-    def open_to(self, user):
-        """Those made for a circle that a user belongs to; of which reports says `visible_to`."""
-        return self.filter(circle__in=visibilities(user))
-
-
 class Rendition(ImmutableModel):
     """A report as one circle may read it. `content`: the canonical JSON of its Content
     (goals/review_content.py); `sha256`: of exactly this text in UTF-8.
@@ -218,7 +212,7 @@ class Rendition(ImmutableModel):
     content = models.TextField("Inhalt")
     sha256 = models.CharField("Prüfsumme", max_length=64)
 
-    objects = RenditionQuerySet.as_manager()
+    objects = ImmutableQuerySet.as_manager()
 
     class Meta(ImmutableModel.Meta):
         verbose_name = "Fassung eines Berichts"
