@@ -75,8 +75,10 @@ def review():
 
     until = today()
     since = until - timedelta(days=120)
+    # A report is frozen from the day after its cutoff on.
+    cutoffs = since, until - timedelta(days=1)
     fields = StrategicField.objects.in_force()
-    part = last_session("messung", fields.filter(number__in=SIXTY), since, until)
+    part = last_session("messung", fields.filter(number__in=SIXTY), *cutoffs)
     everything, reader = f"/vergleich/?von={since}", User.objects.get(username="controlling")
     return {
         "session": f"/sitzungen/{part}/bericht/",
@@ -86,7 +88,7 @@ def review():
         "part": in_words(None, Scope(fields=SIXTY), since, until),
         "all": in_words(reader, EVERYTHING, since, until),
         "session_of_part": part,
-        "session_of_all": last_session("messung-alle", fields, since, until),
+        "session_of_all": last_session("messung-alle", fields, *cutoffs),
     }
 
 

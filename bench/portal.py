@@ -31,6 +31,7 @@ class Database:
             "HTTPS": "false",
             "SECRET_KEY": secrets.token_urlsafe(50),
             "ALLOWED_HOSTS": "127.0.0.1",
+            "SITE_URL": "http://127.0.0.1",
             "DATABASE_URL": url,
             "LOG_LEVEL": "ERROR",
             "RATE_SEARCH": UNLIMITED,

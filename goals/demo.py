@@ -124,7 +124,10 @@ class Loader:
         add_feedback(self.read(self.directory / "feedback.json"), self.users, self.calendar.now)
         council = self.read(self.directory / "council.json")
         planned = add_council(council, self.users, self.goals, self.paper, self.calendar)
-        add_reports(planned, self.users["controlling"], self.calendar)
+        try:
+            add_reports(planned, self.users["controlling"], self.calendar)
+        except ValidationError as refusal:
+            raise DemoError(" ".join(refusal.messages)) from refusal
         questions = self.read(self.directory / "questions.json")
         add_questions(questions, self.users, self.departments, self.calendar)
         return {

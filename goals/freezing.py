@@ -6,11 +6,11 @@ with what is so by then when it is stored.
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -24,8 +24,14 @@ from goals.permissions import may_manage_reports
 from goals.review import READERS
 from goals.review_content import Unreadable, as_json, from_json, totals_from_json
 from goals.review_files import REVIEW_FORMATS, listing_of
+from goals.review_values import Session
 from goals.session_review import session_review
 from goals.vocabulary import Stage, Visibility
+
+NO_SITE_URL = (
+    "Dem Portal fehlt seine Adresse (Einstellung SITE_URL): Die Links in den Dateien führten für "
+    "immer nirgendwohin. Sagen Sie der Technik Bescheid."
+)
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,32 @@ def frozen_totals(rendition):
     return totals_from_json(json.loads(rendition.content))
 
 
+def session_of(rendition):
+    """The Session of a stored Rendition, as it was then; the rest of its Content is not read."""
+    session = json.loads(rendition.content)["session"]
+    return Session(**session | {"held_on": date.fromisoformat(session["held_on"])})
+
+
+def changed_since(then, session):
+    """[sentence] on what a CouncilSession is by now that the Session of a report is not."""
+    if session.held_on != then.held_on:
+        yield f"Als Tag der Sitzung gilt inzwischen der {session.held_on:%d.%m.%Y}."
+    if str(session.body) != then.body:
+        yield f"Das Gremium der Sitzung heißt inzwischen „{session.body}“."
+    if session.is_cancelled and not then.is_cancelled:
+        yield "Die Sitzung ist inzwischen abgesagt."
+
+
+def file_name(rendition, ending):
+    """The name of a file of a stored Rendition; like all of it, as the session was then."""
+    session, version = session_of(rendition), rendition.report.version
+    body = session.body_address.strip("/").rpartition("/")[2]
+    readers = {Visibility.PUBLIC: "", Visibility.COUNCIL: "-kreistag"}.get(
+        rendition.circle, "-intern"
+    )
+    return f"umsetzungsbericht-{body}-{session.held_on}-version-{version}{readers}.{ending}"
+
+
 def report_content(session, words, circle, made_at=None):
     """The Content of the next version of a session's report for a circle."""
     last = StatusReport.objects.newest_of(session)
@@ -102,24 +134,35 @@ def problem_with(session, fields):
         return "Diese Sitzung ist abgesagt. Zu ihr wird kein Bericht eingefroren."
     if not fields:
         return "Dem Gremium ist kein Themenfeld zugeordnet. Ordnen Sie ihm zuerst eines zu."
-    if session.cutoff > today():
+    # Measures, milestones and leads count as they stand at the end of the day.
+    if session.cutoff >= today():
         return (
-            f"Der Stichtag ist erst am {session.cutoff:%d.%m.%Y}. Vorher wird nicht eingefroren, "
-            "denn bis dahin zählt, was gemeldet wird."
+            f"Der Stichtag ist der {session.cutoff:%d.%m.%Y}. Bis zu seinem Ende zählt, was "
+            "gemeldet und geändert wird; einfrieren lässt sich der Bericht ab dem "
+            f"{session.cutoff + timedelta(days=1):%d.%m.%Y}."
         )
-    return ""
+    return "" if settings.SITE_URL else NO_SITE_URL
+
+
+def compose(session, words, made_at=None):
+    """The Prepared report as it is told at a moment, without its files."""
+    made_at = made_at or timezone.now()
+    return Prepared(session, words, made_at, contents_of(session, words, made_at), {})
+
+
+def with_files(composed):
+    """The Prepared report with its files. Raises printing.NotPrinted: then there are none."""
+    files = {
+        (circle, name): data
+        for circle, content in composed.contents.items()
+        for name, data in files_of(composed.session, content).items()
+    }
+    return replace(composed, files=files)
 
 
 def prepare(session, words, made_at=None):
-    """The Prepared report. Raises printing.NotPrinted: then there is none."""
-    made_at = made_at or timezone.now()
-    contents = contents_of(session, words, made_at)
-    files = {
-        (circle, name): data
-        for circle, content in contents.items()
-        for name, data in files_of(session, content).items()
-    }
-    return Prepared(session, words, made_at, contents, files)
+    """The whole Prepared report. Raises printing.NotPrinted: then there is none."""
+    return with_files(compose(session, words, made_at))
 
 
 def contents_of(session, words, made_at):
@@ -164,11 +207,15 @@ def facts_of(content):
 def freeze(prepared, *, by):
     """Store a Prepared report as controlling; answers the StatusReport, at the first stage.
 
-    Raises PermissionDenied, and Overtaken if it would say something else by now.
+    Raises PermissionDenied, ValidationError if there can be none (see `problem_with`), and
+    Overtaken if it would say something else by now.
     """
     if not may_manage_reports(by):
         raise PermissionDenied
     session = CouncilSession.objects.select_for_update().get(pk=prepared.session.pk)
+    problem = problem_with(session, [field.number for field in session.body.assigned_fields])
+    if problem:
+        raise ValidationError(problem)
     turn_of_freezing()
     if prepared.contents != contents_of(session, prepared.words, prepared.made_at):
         raise Overtaken
@@ -203,16 +250,30 @@ def store(prepared, session, by):
 
 
 def findings(report):
-    """[sentence] on what is no longer as it was frozen; empty for a whole report."""
+    """[sentence] on what is no longer as it was frozen; empty where nothing is found.
+
+    Rows that are gone are noticed by what stands after them: not the last version of a session with
+    all that belongs to it, nor the last stage.
+    """
     renditions = {one.circle: one for one in report.renditions.prefetch_related("files")}
     found = [
         f"Die Fassung „{circle.label}“ fehlt." for circle in Visibility if circle not in renditions
     ]
     for rendition in renditions.values():
         found += wrong_in(rendition)
-    if not report.stages.filter(stage=Stage.FROZEN).exists():
-        found.append("Es steht nirgends, wann er eingefroren wurde.")
-    return found
+    return [*found, *missing_before(report)]
+
+
+def missing_before(report):
+    """[sentence] on versions and stages that must have been there before."""
+    versions = StatusReport.objects.of(report.session_id).values_list("version", flat=True)
+    for number in sorted({*range(1, report.version)}.difference(versions)):
+        yield f"Davor fehlt die Version {number}."
+    reached = {row.stage for row in report.stages.all()}
+    last = max((list(Stage).index(stage) for stage in reached), default=0)
+    for stage in list(Stage)[: last + 1]:
+        if stage not in reached:
+            yield f"Die Stufe „{stage.label}“ fehlt."
 
 
 def wrong_in(rendition):
@@ -228,6 +289,17 @@ def wrong_in(rendition):
             yield f"{name}: Die Datei {ending.upper()} fehlt."
         elif hash_of(bytes(files[ending].data)) != files[ending].sha256:
             yield f"{name}: Die Datei {ending.upper()} hat eine andere Prüfsumme als damals."
+        elif not names_hash(files[ending], rendition):
+            yield f"{name}: Die Datei {ending.upper()} nennt die Prüfsumme des Inhalts nicht."
+
+
+def names_hash(file, rendition):
+    """Whether a ReportFile was made of a Rendition, as far as its bytes show it: a PDF and a
+    workbook are packed, and a table without rows says nothing of itself.
+    """
+    lines = bytes(file.data).splitlines()
+    is_plain = file.format == "json" or (file.format == "csv" and len(lines) > 1)
+    return not is_plain or rendition.sha256.encode() in bytes(file.data)
 
 
 def unreadable_in(rendition, name):

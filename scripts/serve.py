@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import django
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connections
@@ -20,6 +21,7 @@ def main():
     port = free_port()
     try:
         django.setup()
+        know_own_address(f"http://127.0.0.1:{port}")
         prepare_database()
     except (CommandError, ImproperlyConfigured) as error:
         sys.exit(str(error))
@@ -52,6 +54,14 @@ def free_port():
                 f"Port {text} ist nicht frei ({error.strerror}). Anderer Port: make run PORT=8001"
             )
     return int(text)
+
+
+def know_own_address(address):
+    """Without SITE_URL links lead to this machine: in frozen reports, which need an address, and in
+    what the server sends, which takes the place of this program.
+    """
+    if not settings.SITE_URL:
+        settings.SITE_URL = os.environ["SITE_URL"] = address
 
 
 def prepare_database():

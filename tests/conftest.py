@@ -32,9 +32,9 @@ def _fast_passwords(settings):
 
 
 @pytest.fixture(autouse=True)
-def _no_site_url(settings):
-    """Links in mails begin with the address that was asked; tests of the setting give it."""
-    settings.SITE_URL = ""
+def _site_url(settings):
+    """The portal knows its address, as in operation; it is the one that test clients ask."""
+    settings.SITE_URL = "http://testserver"
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from goals.days import noon_of as at_noon
 from goals.days import today
-from goals.freezing import Prepared, Words, contents_of, store
+from goals.freezing import Prepared, Words, content_hash, contents_of, store
 from goals.models import (
     AgendaItem,
     CouncilBody,
@@ -167,8 +167,8 @@ def make_session(body=None, held_on=None, **columns):
 
 
 def make_report(session, by=None, at=None, stage="frozen", **words):
-    """A frozen report, opened up to a stage, with files that only say whose they are: a real PDF
-    takes its time. `words`: introduction, remarks, reason.
+    """A frozen report, opened up to a stage, with files that only say whose they are, CSV and JSON
+    with the hash: a real PDF takes its time. `words`: introduction, remarks, reason.
     """
     by, words = by or make_user(f"Frieda{next(count)}", "controlling"), Words(**words)
     contents = contents_of(session, words, at or timezone.now())
@@ -178,6 +178,9 @@ def make_report(session, by=None, at=None, stage="frozen", **words):
         for circle in Visibility
         for ending in REVIEW_FORMATS
     }
+    for circle, content in contents.items():
+        files[circle, "json"] += f" {content_hash(content)}".encode()
+        files[circle, "csv"] += f"\n{content_hash(content)}".encode()
     report = store(Prepared(session, words, at, contents, files), session, by)
     for further in list(Stage)[1 : list(Stage).index(Stage(stage)) + 1]:
         report = report.open_further(by=by, to=further).report

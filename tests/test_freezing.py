@@ -1,13 +1,18 @@
 """Freezing a report: what is stored is whole, true to the moment, and stays byte for byte."""
 
+import io
 import json
+import re
 import threading
 import time
 from datetime import timedelta
 
+import openpyxl
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.utils import timezone
+from pypdf import PdfReader
 
 from goals import freezing
 from goals.days import ADOPTED_ON
@@ -49,6 +54,7 @@ from tests.factories import (
     make_update,
     save_on,
 )
+from tests.reading import main_of
 from tests.together import at_once
 from tests.world import SECRETS
 
@@ -119,7 +125,8 @@ def test_nothing_that_happens_afterwards_changes_a_byte(client, session, goal, m
     StatusReport.objects.get().open_further(by=cora, to="public")
     addresses = [f"/sitzungen/{session.pk}/bericht/1/"]
     addresses += [f"{addresses[0]}?format={ending}" for ending in ("pdf", "xlsx", "csv", "json")]
-    before = stored(), [client.get(address).getvalue() for address in addresses]
+    kept, before = stored(), [client.get(address) for address in addresses]
+    whole = [response.getvalue() for response in before]
 
     make_update(goal, "completed", days_ago(25), text="Fertig.", assessment="none")
     save_on(days_ago(0), goal, short_title="Anderer Titel")
@@ -128,23 +135,36 @@ def test_nothing_that_happens_afterwards_changes_a_byte(client, session, goal, m
     measure.milestones.update(title="Etwas anderes", due_on=days_ago(-9))
     session.body.fields.clear()
     save_on(days_ago(0), session.body, name="Anderer Ausschuss")
-    save_on(days_ago(0), session, is_cancelled=True, place="Anderswo", cutoff=days_ago(50))
+    other = {"is_cancelled": True, "place": "Anderswo", "cutoff": days_ago(50)}
+    save_on(days_ago(0), session, held_on=days_ago(2), **other)
     Department.objects.update(name="Umbenannt", is_active=False)
     User.objects.update(name="Niemand", is_active=False)
 
-    assert stored() == before[0]
+    assert stored() == kept
     after = [client.get(address) for address in addresses]
     assert [response.status_code for response in after] == [200] * 5
-    # The head of the page names the body and the session as they are today; what is frozen is the
-    # rest of it and all of every file.
-    assert [response.getvalue() for response in after[1:]] == before[1][1:]
-    assert frozen_part(after[0].getvalue()) == frozen_part(before[1][0])
+    for one, earlier in zip(after[1:], before[1:], strict=True):
+        assert one["Content-Disposition"] == earlier["Content-Disposition"]
+    assert [response.getvalue() for response in after[1:]] == whole[1:]
+    assert frozen_parts(after[0].text) == frozen_parts(whole[0].decode())
+    assert (
+        f"Als Tag der Sitzung gilt inzwischen der {days_ago(2):%d.%m.%Y}. Das Gremium der Sitzung "
+        "heißt inzwischen „Anderer Ausschuss“. Die Sitzung ist inzwischen abgesagt."
+    ) in main_of(after[0])
+    assert "hat sich zur Sitzung etwas geändert" not in whole[0].decode()
     assert not freezing.findings(StatusReport.objects.get())
 
 
-def frozen_part(page):
-    beginning, end = page.index(b'aria-labelledby="einleitung"'), page.index(b'id="dateien"')
-    return page[beginning:end]
+def frozen_parts(page):
+    """Title, head and all of a frozen page, without the way to it and what it says of changes."""
+    parts = re.findall(r"<title>.*?</title>", page, re.DOTALL)
+    for beginning, end in (
+        ('<div class="page-head">', "</div>"),
+        ('aria-labelledby="eingefroren"', 'id="dateien"'),
+    ):
+        part = page[page.index(beginning) :]
+        parts.append(part[: part.index(end)])
+    return parts
 
 
 def test_files_name_cutoff_time_version_and_hash(session, cora):
@@ -169,7 +189,7 @@ def test_the_hash_is_of_the_canonical_text(session, cora):
     assert "ä" in rendition.content  # Letters as they are: Mobilität.
 
 
-def test_no_circle_is_told_what_is_not_its(session, goal, cora):
+def test_no_circle_is_told_what_is_not_its(session, goal, cora, roads):
     make_update(
         goal,
         "ongoing",
@@ -178,8 +198,8 @@ def test_no_circle_is_told_what_is_not_its(session, goal, cora):
         text=SECRETS["internal"],
         visibility="internal",
     )
-    make_measure(SECRETS["council"], goals=[goal], visibility="council")
-    known_since_the_adoption()
+    new = {"goals": [goal], "lead": roads, "since": days_ago(30)}
+    make_measure(SECRETS["council"], visibility="council", **new)
     report = freeze(prepare(session, Words()), by=cora)
     known = {
         "public": [],
@@ -187,13 +207,27 @@ def test_no_circle_is_told_what_is_not_its(session, goal, cora):
         "internal": [SECRETS["council"], SECRETS["internal"]],
     }
     for rendition in report.renditions.all():
-        texts = [rendition.content]
-        texts += [
-            bytes(rendition.files.get(format=ending).data).decode() for ending in ("csv", "json")
-        ]
-        for text in texts:
+        for text in (rendition.content, *texts_of(rendition).values()):
             for secret in (SECRETS["council"], SECRETS["internal"]):
                 assert (secret in text) == (secret in known[rendition.circle])
+
+
+def texts_of(rendition):
+    """{format: what can be read in the file}; of a PDF without the spaces and breaks of lines."""
+    files = {file.format: bytes(file.data) for file in rendition.files.all()}
+    book = openpyxl.load_workbook(io.BytesIO(files["xlsx"]))
+    cells = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
+    pages = PdfReader(io.BytesIO(files["pdf"])).pages
+    return {
+        "pdf": compact("".join(page.extract_text() for page in pages)),
+        "xlsx": "\n".join(map(str, cells)),
+        "csv": files["csv"].decode(),
+        "json": files["json"].decode(),
+    }
+
+
+def compact(text):
+    return "".join(text.split())
 
 
 def test_the_next_report_begins_where_the_last_one_ended(session, goal, cora):
@@ -228,8 +262,13 @@ def test_what_would_say_something_else_by_now_is_not_stored(session, goal, cora)
 
 def test_what_is_released_later_is_for_the_next_report(session, goal, cora):
     prepared = prepare(session, Words())
-    make_update(goal, "ongoing", days_ago(29), released_at=timezone.now())
-    assert freeze(prepared, by=cora).version == 1
+    make_update(goal, "ongoing", days_ago(29), released_at=timezone.now(), text="Kam zu spät.")
+    report = freeze(prepared, by=cora)
+    for rendition in report.renditions.all():
+        assert "Kam zu spät." not in rendition.content
+    content = session_review(None, make_session(session.body, days_ago(1)))
+    assert content.known_since == report.frozen_at
+    assert [(one.code, one.text) for one in content.changed] == [(goal.code, "Kam zu spät.")]
 
 
 def test_two_at_once_are_two_versions_or_one(session, cora):
@@ -241,12 +280,11 @@ def test_two_at_once_are_two_versions_or_one(session, cora):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_release_that_has_begun_is_waited_for(field, roads, emil, cora, monkeypatch):
+def test_a_release_that_has_begun_is_waited_for(field, roads, cora, monkeypatch):
     """Its moment lies before the report, and it is stored after it: no report would tell of it."""
     goal = make_goal(field, lead=roads)
-    last = make_update(goal, effective_on=days_ago(90))
     body = make_body("Verkehrsausschuss", fields=[field])
-    session = make_session(body, days_ago(-14), cutoff=days_ago(0))
+    session = make_session(body, days_ago(5))
     has_begun, save = threading.Event(), ProgressUpdate.save
 
     def saved_late(update, *args, **options):
@@ -254,8 +292,10 @@ def test_a_release_that_has_begun_is_waited_for(field, roads, emil, cora, monkey
         time.sleep(0.5)
         save(update, *args, **options)
 
-    def confirmed():
-        return goal.confirm(by=emil, seen=last.pk)
+    def released():
+        with transaction.atomic():
+            goal.hold()  # As every release does.
+            return make_update(goal, "ongoing", days_ago(30), released_at=timezone.now())
 
     def frozen():
         assert has_begun.wait(timeout=5)
@@ -267,7 +307,7 @@ def test_a_release_that_has_begun_is_waited_for(field, roads, emil, cora, monkey
             return None
 
     monkeypatch.setattr(ProgressUpdate, "save", saved_late)
-    update, report = at_once(confirmed, frozen)
+    update, report = at_once(released, frozen)
     assert report is None
     assert update.pk
     assert not StatusReport.objects.exists()
@@ -301,6 +341,55 @@ def test_nobody_but_controlling_freezes(session, request, name):
     assert not StatusReport.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "change", [{"cutoff": days_ago(0), "held_on": days_ago(-14)}, {"is_cancelled": True}]
+)
+def test_what_can_not_be_frozen_by_now_is_refused_once_more(session, cora, change):
+    """What counts on the day of the cutoff does so as it stands at its end."""
+    save_on(days_ago(0), session, **change)
+    with pytest.raises(ValidationError, match=r"ab dem|abgesagt"):
+        freeze(prepare(session, Words()), by=cora)
+    assert not StatusReport.objects.exists()
+
+
+def test_without_the_portals_address_nothing_is_frozen(session, cora, settings):
+    settings.SITE_URL = ""
+    with pytest.raises(ValidationError, match="SITE_URL"):
+        freeze(prepare(session, Words()), by=cora)
+    assert not StatusReport.objects.exists()
+
+
+def test_links_in_files_are_whole_addresses(session, goal, cora, settings):
+    settings.SITE_URL = "https://ziele.example.org"
+    report = freeze(prepare(session, Words()), by=cora)
+    own = f"https://ziele.example.org{report.get_absolute_url()}"
+    of_goal = f"https://ziele.example.org{goal.get_absolute_url()}?stand={session.cutoff}"
+    for rendition in report.renditions.all():
+        files = {file.format: bytes(file.data) for file in rendition.files.all()}
+        told = json.loads(files["json"])
+        assert told["address"] == own
+        assert told["rows"][0]["address"] == of_goal
+        pdf = PdfReader(io.BytesIO(files["pdf"]))
+        assert own in "".join(page.extract_text() for page in pdf.pages).replace("\n", "")
+        assert of_goal in {
+            link.get_object()["/A"]["/URI"]
+            for page in pdf.pages
+            for link in page.get("/Annots", [])
+            if "/URI" in link.get_object().get("/A", {})
+        }
+
+
+def test_what_changes_after_the_cutoff_is_told_by_the_next_report(session, goal, measure, cora):
+    save_on(days_ago(9), session, cutoff=days_ago(1), held_on=days_ago(0))
+    freeze(prepare(session, Words()), by=cora)
+    measure.withdrawn_on, measure.withdrawn_reason = days_ago(0), "Vorbei."
+    measure.save()
+    make_measure("Neu am Tag danach", goals=[goal])
+    content = session_review(None, make_session(session.body, days_ago(-14), cutoff=days_ago(0)))
+    assert [one.title for one in content.withdrawn_measures] == [measure.title]
+    assert [one.title for one in content.new_measures] == ["Neu am Tag danach"]
+
+
 def test_without_a_pdf_nothing_is_stored(session, monkeypatch):
     def fails(*args):
         raise NotPrinted("kein Platz")
@@ -313,16 +402,29 @@ def test_without_a_pdf_nothing_is_stored(session, monkeypatch):
 NASTY = '#read("x") $x$ *y* <b> \U0001f600 שלום مرحبا \u202eX' + "ä" * 400
 
 
+def longest(length):
+    """A title of this length with a control character, which only forms keep out."""
+    return ('#read("x") $x$ *y* \x07 @w _z_ ' + "Weg " * length)[: length - 4] + "Ende"
+
+
 def test_any_title_and_word_is_data(session, goal, cora):
-    save_on(days_ago(50), goal, short_title=NASTY[:70])
-    make_measure(NASTY[:120], goals=[goal], lead=make_department(NASTY[:40]))
+    save_on(days_ago(50), goal, short_title=longest(70))
+    lead = make_department(longest(120))
+    measure = make_measure(longest(120), goals=[goal], lead=lead)
+    make_milestone(measure, longest(200), due_on=days_ago(30))
     make_update(goal, "ongoing", days_ago(22), text=NASTY)
     known_since_the_adoption()
     report = freeze(prepare(session, Words(NASTY, {"X": NASTY})), by=cora)
     assert not freezing.findings(report)
     content = content_of(report.renditions.get(circle="public"))
     assert (content.introduction, content.fields[0].remark) == (NASTY, NASTY)
-    assert bytes(ReportFile.objects.filter(format="pdf").first().data).startswith(b"%PDF")
+    texts = texts_of(report.renditions.get(circle="public"))
+    for words in (longest(70), longest(120), longest(200)):
+        assert compact(words.replace("\x07", "[U+0007]")) in texts["pdf"]
+    for words in (longest(70), longest(120)):
+        plain = words.replace("\x07", "")
+        assert plain in [row["title"] for row in json.loads(texts["json"])["rows"]]
+        assert plain in texts["xlsx"].splitlines()
 
 
 def test_a_report_of_no_goals_is_whole(cora):

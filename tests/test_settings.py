@@ -6,6 +6,9 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.test import override_settings
+
+from scripts.serve import know_own_address
 
 ENOUGH = {
     "DEBUG": "false",
@@ -142,3 +145,12 @@ def test_what_would_leave_accounts_open_is_refused(environment):
     result = python("-c", SHOW, **(ENOUGH | environment))
     assert result.returncode != 0
     assert next(iter(environment)) in result.stderr
+
+
+def test_make_run_gives_the_portal_its_own_address(monkeypatch):
+    monkeypatch.setenv("SITE_URL", "")
+    with override_settings(SITE_URL=""):
+        know_own_address("http://127.0.0.1:8123")
+        assert settings.SITE_URL == os.environ["SITE_URL"] == "http://127.0.0.1:8123"
+        know_own_address("http://127.0.0.1:9000")
+        assert settings.SITE_URL == os.environ["SITE_URL"] == "http://127.0.0.1:8123"

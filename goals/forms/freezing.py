@@ -4,12 +4,19 @@ import logging
 
 from django import forms
 from django.urls import reverse
-from django.utils.functional import cached_property
 
 from goals.forms.fields import text_field
 from goals.forms.overtaken import PreviewedForm, TellingForm
 from goals.forms.saving import ActionForm, ShownAgain
-from goals.freezing import Words, freeze, prepare, problem_with, report_content, seen_of
+from goals.freezing import (
+    Words,
+    compose,
+    freeze,
+    problem_with,
+    report_content,
+    seen_of,
+    with_files,
+)
 from goals.models import Overtaken, StatusReport
 from goals.permissions import visibilities
 from goals.printing import NotPrinted
@@ -71,14 +78,13 @@ class CircleForm(forms.Form):
 class FreezeForm(PreviewedForm):
     """What controlling adds to the report of a session, and its freezing.
 
-    The button `act` shows the rendition of a circle, or freezes what was looked at. `preview` is
-    the Content to be shown, None without one.
+    The button `act` shows the rendition of a circle, or freezes what was looked at.
     """
 
     introduction = text_field("Einleitung", 5_000, rows=8, hint=EVERYBODY)
 
     def __init__(self, session, data=None):
-        self.session, self.prepared = session, None
+        self.session, self.prepared, self.current = session, None, None
         fields = list(session.body.assigned_fields)
         self.numbers = [field.number for field in fields]
         self.last = StatusReport.objects.newest_of(session)
@@ -134,8 +140,8 @@ class FreezeForm(PreviewedForm):
         remarks = {number: entries[f"remark_{number}"].strip() for number in self.numbers}
         return Words(entries["introduction"].strip(), remarks, entries.get("reason", "").strip())
 
-    @cached_property
-    def preview(self):
+    def look(self):
+        """The Content to be shown, None without one; the form carries on that it was seen."""
         if not self.is_bound or not self.is_valid() or self.done:
             return None
         if not self.only_shows and not self.is_overtaken:
@@ -158,8 +164,12 @@ class FreezeForm(PreviewedForm):
     def save(self, by):
         if isinstance(self.data, ShownAgain) or self.done_before(by):
             return super().save(by)
+        self.prepared = compose(self.session, self.words)
+        self.current = seen_of(self.prepared.contents[Visibility.INTERNAL])
         try:
-            self.prepared = prepare(self.session, self.words)
+            # What was not seen is refused in `write`, without the seconds that files take.
+            if self.current == self.seen:
+                self.prepared = with_files(self.prepared)
         except NotPrinted:
             log.exception("no PDF of the report for session %s", self.session.pk)
             self.add_error(
@@ -172,7 +182,7 @@ class FreezeForm(PreviewedForm):
         return super().save(by)
 
     def write(self, by):
-        self.insist_on(seen_of(self.prepared.contents[Visibility.INTERNAL]))
+        self.insist_on(self.current)
         report = freeze(self.prepared, by=by)
         sentence = "ist eingefroren. Bisher liest sie nur die Verwaltung; geben Sie sie hier frei."
         return report.get_absolute_url(), f"{report.name} des Berichts {sentence}"

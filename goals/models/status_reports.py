@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from goals.addresses import address_of
 from goals.models.actions import Overtaken
@@ -122,13 +123,6 @@ class StatusReport(ImmutableModel):
     def get_absolute_url(self):
         return address_of("frozen_report", *self.key)
 
-    def file_name(self, circle, ending):
-        """The name of a file of the rendition for a circle."""
-        readers = {Visibility.PUBLIC: "", Visibility.COUNCIL: "-kreistag"}.get(circle, "-intern")
-        day = self.session.held_on.isoformat()
-        body = self.session.body.slug
-        return f"umsetzungsbericht-{body}-{day}-version-{self.version}{readers}.{ending}"
-
     @property
     def stage(self):
         """The Stage that it has reached."""
@@ -146,18 +140,41 @@ class StatusReport(ImmutableModel):
         later = list(Stage)[list(Stage).index(self.stage) + 1 :]
         return later[0] if later else None
 
+    @cached_property
+    def replaced_by(self):
+        """The version that holds in its place, at whatever stage, or None."""
+        newest = StatusReport.objects.newest_of(self.session_id)
+        return None if newest.version == self.version else newest
+
+    def opening_problem(self, to):
+        """Why it does not open to a Stage now, as a German sentence; "" if it does."""
+        if self.replaced_by:
+            return (
+                f"Diese Version ist durch {self.replaced_by.name} ersetzt und wird nicht weiter "
+                "freigegeben."
+            )
+        if self.next_stage == to:
+            return ""
+        if list(Stage).index(to) > list(Stage).index(self.stage):
+            return (
+                f"Der Bericht ist bisher nur {self.stage.label}. Zuerst wird er "
+                f"{self.next_stage.label}."
+            )
+        return f"Jemand anderes war schneller: Der Bericht ist schon {self.stage.label}."
+
     @transaction.atomic
     def open_further(self, *, by, to, at=None):
-        """Let it out to the next circle, as controlling. Raises Overtaken if `to` is not next."""
+        """Let it out to the next circle, as controlling. Raises Overtaken if it is replaced, or if
+        `to` is not next.
+        """
         if not may_manage_reports(by):
             raise PermissionDenied
         # Two who open it at once do it one after the other.
         CouncilSession.objects.select_for_update().get(pk=self.session_id)
         report = StatusReport.objects.get(pk=self.pk)
-        if report.next_stage != to:
-            raise Overtaken(
-                f"Jemand anderes war schneller: Der Bericht ist schon {report.stage.label}."
-            )
+        problem = report.opening_problem(to)
+        if problem:
+            raise Overtaken(problem)
         return ReportStage.objects.create(
             report=report, stage=to, reached_at=at or timezone.now(), moved_by=by
         )
@@ -199,10 +216,6 @@ class RenditionQuerySet(ImmutableQuerySet):
         keys = {report.pk: session for session, report in reports.items()}
         rows = self.filter(report__in=keys, circle=visibilities(user)[-1])
         return {keys[row.report_id]: row for row in rows}
-
-    def open_to(self, user):
-        """Those made for a circle that a user belongs to; of which reports says `visible_to`."""
-        return self.filter(circle__in=visibilities(user))
 
 
 class Rendition(ImmutableModel):

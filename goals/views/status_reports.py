@@ -8,7 +8,7 @@ from goals.asking import below_report
 from goals.days import today
 from goals.forms.comparison import SinceForm
 from goals.forms.freezing import CircleForm, FreezeForm, StageForm
-from goals.freezing import content_of
+from goals.freezing import changed_since, content_of, file_name, session_of
 from goals.listings import source_note
 from goals.models import CouncilSession, StatusReport
 from goals.permissions import may_manage_reports
@@ -45,7 +45,7 @@ def session_report(request, number, file_format):
     session = wanted_session(number)
     form = SinceForm(request.GET, min(session.cutoff, today()))
     may_freeze = may_manage_reports(request.user)
-    context = {"session": session, "report": None, "here": "Bericht"}
+    context = {"session": session, "told": session, "report": None, "here": "Bericht"}
     context |= {"newest": newest, "may_freeze": may_freeze}
     if not form.is_valid():
         context |= {"form": form, "content": None}
@@ -85,16 +85,19 @@ def shown_frozen(request, report, file_format, here):
     context = {"report": report, "session": report.session, "here": here}
     context |= {"form": form, "content": None}
     if not form.is_valid():
+        context["told"] = session_of(report.renditions.first())
         return render(request, "status_reports/frozen_report.html", context, status=400)
     rendition = report.renditions.get(circle=form.circle)
     if file_format:
         file = rendition.files.get(format=file_format)
-        name = report.file_name(form.circle, file_format)
+        name = file_name(rendition, file_format)
         return sent_file(BytesIO(file.data), REVIEW_FORMATS[file_format].content_type, name)
     content, here = content_of(rendition), report.get_absolute_url()
     address, files = request.build_absolute_uri(here), links(request, form.pairs, REVIEW_FORMATS)
     context |= {
         "content": content,
+        "told": content.session,
+        "changes": list(changed_since(content.session, report.session)),
         "below": below_report(report.session, content, request.user, report),
         "rendition": rendition,
         "versions": list(reports_for(request.user, report.session_id)),
@@ -111,8 +114,8 @@ def report_new(request, number):
     form = FreezeForm(session, request.POST if request.method == "POST" else None)
     if not form.only_shows and (answer := saved(request, form)):
         return answer
-    context = {"session": session, "report": None, "here": "Bericht einfrieren"}
-    context |= {"content": form.preview, "form": form}
+    context = {"session": session, "told": session, "report": None, "here": "Bericht einfrieren"}
+    context |= {"content": form.look(), "form": form}
     return render(request, "status_reports/report_new.html", context, status=form.status)
 
 
@@ -125,6 +128,7 @@ def report_stage(request, number, version):
     context = {
         "report": report,
         "session": report.session,
+        "told": session_of(report.renditions.first()),
         "here": "Bericht freigeben",
         "form": form,
     }

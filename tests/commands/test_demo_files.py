@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from goals import demo
@@ -37,7 +38,8 @@ def own(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("load_basics", verbosity=0)
         named = dict(Goal.objects.filter(lead__isnull=False).values_list("pk", "lead__slug"))
-        call_command("load_demo", verbosity=0)
+        with override_settings(SITE_URL="https://ziele.example.org"):
+            call_command("load_demo", verbosity=0)
         result = SimpleNamespace(
             named=named,
             questions=list(Question.objects.with_subjects()),

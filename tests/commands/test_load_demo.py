@@ -157,6 +157,20 @@ def test_a_second_time_there_is_nothing_to_do(basics, folder, capsys):
     assert (Measure.objects.count(), ProgressUpdate.objects.count()) == (1, 6)
 
 
+def test_reports_need_the_address_of_the_portal(basics, folder, settings):
+    file = demo.DIRECTORY / "council.json"
+    council = json.loads(file.read_text(encoding="utf-8"))
+    body = {"slug": "ausschuss", "name": "Ausschuss", "position": 1, "duties": ""}
+    council["bodies"] = [body | {"fields": ["VIII"], "members": []}]
+    report = {"introduction": "", "remarks": {}, "stage": "frozen"}
+    council["sessions"] = [{"body": "ausschuss", "days": -30, "items": [], "report": report}]
+    file.write_text(json.dumps(council), encoding="utf-8")
+    settings.SITE_URL = ""
+    with pytest.raises(CommandError, match=r"Keine Beispieldaten geladen.*SITE_URL"):
+        load()
+    assert nothing_is_there()
+
+
 def test_it_can_be_silent(basics, folder, capsys):
     load()
     load()

@@ -79,7 +79,7 @@ def test_it_opens_stage_by_stage_by_controlling_alone(report, cora, adam, emil, 
     for user in (emil, ruth, None):
         with pytest.raises(PermissionDenied):
             report.open_further(by=user, to=Stage.COUNCIL)
-    with pytest.raises(Overtaken, match="schon eingefroren"):
+    with pytest.raises(Overtaken, match="Zuerst wird er für den Kreistag freigegeben"):
         report.open_further(by=cora, to=Stage.PUBLIC)
     assert report.open_further(by=cora, to=Stage.COUNCIL).moved_by == cora
     with pytest.raises(Overtaken, match="schon für den Kreistag freigegeben"):
@@ -89,6 +89,16 @@ def test_it_opens_stage_by_stage_by_controlling_alone(report, cora, adam, emil, 
     assert (report.stage, report.next_stage) == (Stage.PUBLIC, None)
     with pytest.raises(Overtaken):
         report.open_further(by=cora, to=Stage.PUBLIC)
+
+
+def test_a_replaced_version_opens_no_further(session, cora):
+    first = make_report(session, cora, stage="council")
+    second = make_report(session, cora, reason="Eine Zahl war falsch.")
+    assert (first.replaced_by, second.replaced_by) == (second, None)
+    with pytest.raises(Overtaken, match="durch Version 2 ersetzt"):
+        first.open_further(by=cora, to=Stage.PUBLIC)
+    assert StatusReport.objects.get(pk=first.pk).stage == Stage.COUNCIL
+    assert second.open_further(by=cora, to=Stage.COUNCIL).pk
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,22 @@
 """/sitzungen/7/bericht/2/: a frozen report as its reader may see it; and as the newest one."""
 
+import re
+
 import pytest
 
 from goals.models import ReportFile
 from goals.vocabulary import Visibility
-from tests.factories import days_ago, make_report, make_session, make_update
+from tests.factories import (
+    days_ago,
+    make_body,
+    make_goal,
+    make_measure,
+    make_question,
+    make_report,
+    make_session,
+    make_update,
+    save_on,
+)
 from tests.reading import links_of, main_of, queries_of, refuses_other_methods, section_of
 
 pytestmark = pytest.mark.django_db
@@ -12,6 +24,10 @@ pytestmark = pytest.mark.django_db
 
 def url(session, version="1/", query=""):
     return f"/sitzungen/{session.pk}/bericht/{version}{query}"
+
+
+def title_of(page):
+    return re.search("<title>(.*?)</title>", page.text, re.DOTALL)[1].strip()
 
 
 def test_it_tells_what_was_frozen_and_by_what_it_is_known(client, met, cora):
@@ -105,6 +121,22 @@ def test_files_are_those_that_were_stored(client, met, cora, ending):
         assert response["Content-Disposition"] == f'attachment; filename="{name}"'
 
 
+def test_its_pages_and_files_are_named_as_the_session_was_then(client_of, met, cora):
+    report = make_report(met, cora)
+    then, told = met.held_on, f"Umsetzungsbericht zur Sitzung am {met.held_on:%d.%m.%Y}"
+    save_on(days_ago(0), met, held_on=days_ago(1), body=make_body("Anderes Gremium"))
+    client = client_of(cora)
+    for address in (url(met), url(met, query="?fassung=x"), f"{url(met)}freigeben/"):
+        page = client.get(address)
+        assert f"{told} · Version 1 Ausschuss für Mobilität" in main_of(page)
+        assert f"{days_ago(1):%d.%m.%Y}" not in title_of(page)
+        assert "Anderes Gremium" not in title_of(page)
+    assert title_of(client.get(url(met))).startswith(f"Version 1: {told}, Ausschuss für Mobilität")
+    assert "heißt inzwischen „Anderes Gremium“" in main_of(client.get(url(met)))
+    name = client.get(url(met, query="?format=pdf"))["Content-Disposition"]
+    assert f"-ausschuss-fuer-mobilitaet-{then}-version-{report.version}-intern.pdf" in name
+
+
 def test_files_for_a_circle_say_so_by_their_names(client_of, met, cora, ruth, emil):
     make_report(met, cora, stage="council")
     for user, word in ((ruth, "kreistag"), (emil, "intern")):
@@ -146,6 +178,10 @@ def test_controlling_is_led_to_the_next_stage_and_to_a_new_version(client_of, me
     assert f"{url(met)}freigeben/" in links_of(page)
     assert f"/sitzungen/{met.pk}/bericht/neu/" in links_of(page)
     assert f"{url(met)}freigeben/" not in links_of(client_of(emil).get(url(met)))
+    make_report(met, cora, reason="Eine Zahl war falsch.")
+    page = client_of(cora).get(url(met))
+    assert f"{url(met)}freigeben/" not in links_of(page)
+    assert f"/sitzungen/{met.pk}/bericht/neu/" not in links_of(page)
 
 
 def test_the_session_leads_to_its_report(client, met, cora):
@@ -157,9 +193,20 @@ def test_the_session_leads_to_its_report(client, met, cora):
 
 
 def test_it_costs_the_same_queries_however_long_it_is(client, met, cora):
-    make_report(met, cora, stage="public")
-    make_report(met, cora, stage="public", reason="Neu.")
-    assert queries_of(client, url(met, "2/")) <= 12
+    goal, reports = met.body.goals().get(), [make_report(met, cora, stage="public")]
+    make_question(reports[0], "released", department=goal.lead)
+    few = queries_of(client, url(met))
+    for reason in ("Neu.", "Noch neuer."):
+        further = make_goal(goal.field, lead=goal.lead)
+        make_update(further, "in_progress", days_ago(25), assessment="at_risk", reason="Eng.")
+        make_measure(goals=[further], lead=goal.lead, since=days_ago(25))
+        reports.append(make_report(met, cora, stage="public", reason=reason))
+        make_question(reports[-1], "released", department=goal.lead)
+        make_question(further, "released")
+    page = client.get(url(met, "3/"))
+    assert [len(page.context[name]) for name in ("versions", "changes")] == [3, 0]
+    assert len(page.context["content"].goals) == 3
+    assert queries_of(client, url(met, "3/")) == few <= 12
 
 
 @pytest.mark.parametrize("version", ["0/", "3/", "99999999999999999999/", "x/", "-1/"])

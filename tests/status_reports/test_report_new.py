@@ -1,7 +1,10 @@
 """/sitzungen/7/bericht/neu/: controlling looks at the report, adds words and freezes it."""
 
 import pytest
+from django.http import QueryDict
 
+from goals.forms.freezing import FreezeForm
+from goals.freezing import seen_of, with_files
 from goals.models import StatusReport
 from goals.printing import NotPrinted
 from tests.factories import days_ago, make_body, make_report, make_session, make_update, save_on
@@ -135,11 +138,29 @@ def test_without_its_pdf_nothing_is_frozen_and_no_word_lost(coras, met, monkeypa
     assert not StatusReport.objects.exists()
 
 
+def test_what_was_not_seen_is_refused_before_any_file_is_made(coras, met, monkeypatch):
+    def fails(*args):
+        raise NotPrinted("zu früh")
+
+    seen = send(coras, met, "vorschau-intern")
+    monkeypatch.setattr("goals.review_files.pdf_of", fails)
+    page = send(coras, met, seen=seen, introduction="Anders.")
+    assert page.status_code == 409
+    assert "Seit der Vorschau hat sich etwas geändert" in main_of(page)
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
         ({"is_cancelled": True}, "Diese Sitzung ist abgesagt."),
-        ({"cutoff": days_ago(-3), "held_on": days_ago(-17)}, "Der Stichtag ist erst am"),
+        (
+            {"cutoff": days_ago(-3), "held_on": days_ago(-17)},
+            f"lässt sich der Bericht ab dem {days_ago(-4):%d.%m.%Y}.",
+        ),
+        (
+            {"cutoff": days_ago(0), "held_on": days_ago(-14)},
+            f"lässt sich der Bericht ab dem {days_ago(-1):%d.%m.%Y}.",
+        ),
     ],
 )
 def test_what_cannot_be_frozen_yet_says_why(coras, met, change, sentence):
@@ -150,6 +171,35 @@ def test_what_cannot_be_frozen_yet_says_why(coras, met, change, sentence):
     form = page.context["form"]
     sent = coras.post(url(met), {"token": form.token, "act": "einfrieren"})
     assert sentence in main_of(sent)
+    assert not StatusReport.objects.exists()
+
+
+def test_without_the_portals_address_nothing_is_frozen(coras, met, settings):
+    seen = send(coras, met, "vorschau-intern")
+    settings.SITE_URL = ""
+    assert "Sagen Sie der Technik Bescheid." in main_of(coras.get(url(met)))
+    assert "Einstellung SITE_URL" in main_of(send(coras, met, seen=seen))
+    assert not StatusReport.objects.exists()
+
+
+def test_it_can_be_frozen_from_the_day_after_its_cutoff_on(coras, met):
+    save_on(days_ago(0), met, cutoff=days_ago(1), held_on=days_ago(-14))
+    assert freeze(coras, met).status_code == 302
+
+
+def test_a_cutoff_that_has_been_put_off_while_it_is_frozen_says_from_when_on(
+    coras, met, monkeypatch
+):
+    def put_off(composed):
+        prepared = with_files(composed)
+        save_on(days_ago(0), met, cutoff=days_ago(0), held_on=days_ago(-14))
+        return prepared
+
+    seen = send(coras, met, "vorschau-intern", introduction="Zur Lage.")
+    monkeypatch.setattr("goals.forms.freezing.with_files", put_off)
+    page = send(coras, met, seen=seen, introduction="Zur Lage.")
+    assert "lässt sich der Bericht ab dem" in main_of(page)
+    assert page.context["form"]["introduction"].value() == "Zur Lage."
     assert not StatusReport.objects.exists()
 
 
@@ -198,3 +248,14 @@ def test_nobody_else_comes_here(client_of, met, request, name):
 
 def test_a_session_that_there_is_not(coras, db):
     assert coras.get("/sitzungen/999/bericht/neu/").status_code == 404
+
+
+def test_only_looking_says_that_it_was_seen(met):
+    """To ask a form about itself, as a template does, changes nothing about it."""
+    form = FreezeForm(met, QueryDict(f"act=vorschau-intern&token={'x' * 20}"))
+    assert form.is_valid(), form.errors
+    for name in dir(form):
+        getattr(form, name)
+    assert form.version == ""
+    content = form.look()
+    assert form.version == seen_of(content)

@@ -5,7 +5,7 @@ import pytest
 from goals.models import ReportStage, StatusReport
 from goals.vocabulary import Stage
 from tests.factories import make_report
-from tests.reading import main_of
+from tests.reading import links_of, main_of
 
 pytestmark = pytest.mark.django_db
 
@@ -52,11 +52,21 @@ def test_a_double_click_opens_it_once(coras, report):
     assert StatusReport.objects.get().stage == Stage.COUNCIL
 
 
-@pytest.mark.parametrize("to", ["public", "frozen"])
-def test_no_stage_is_left_out_or_gone_back_to(coras, report, to):
+@pytest.mark.parametrize(
+    ("to", "sentence"),
+    [
+        (
+            "public",
+            "Der Bericht ist bisher nur eingefroren. Zuerst wird er für den Kreistag freigegeben.",
+        ),
+        ("frozen", "Der Bericht ist schon eingefroren."),
+    ],
+)
+def test_no_stage_is_left_out_or_gone_back_to(coras, report, to, sentence):
     page = send(coras, report, to)
     assert page.status_code == 409
-    assert "schon eingefroren" in main_of(page)
+    assert sentence in main_of(page)
+    assert "Jemand anderes" not in main_of(page)
     assert StatusReport.objects.get().stage == Stage.FROZEN
 
 
@@ -67,6 +77,19 @@ def test_who_comes_second_is_told(coras, report, adam):
     assert page.status_code == 409
     assert "Jemand anderes war schneller" in main_of(page)
     assert StatusReport.objects.get().stage == Stage.COUNCIL
+
+
+def test_a_replaced_version_is_not_released(coras, report, cora):
+    token = coras.get(url(report)).context["form"].token
+    newer = make_report(report.session, cora, reason="Eine Zahl war falsch.")
+    page = send(coras, report, "council", token)
+    assert page.status_code == 409
+    assert "ist durch Version 2 ersetzt und wird nicht weiter freigegeben" in main_of(page)
+    page = coras.get(url(report))
+    assert "Freigegeben wird nur noch Version 2." in main_of(page)
+    assert newer.get_absolute_url() in links_of(page)
+    assert "<form" not in page.text.partition("<main")[2]
+    assert StatusReport.objects.get(version=1).stage == Stage.FROZEN
 
 
 @pytest.mark.parametrize("to", ["", "alle", "x" * 300])

@@ -1,4 +1,6 @@
-"""`manage.py verify_reports`: whether every frozen report still says what it said."""
+"""`manage.py verify_reports`: whether every frozen report still says what it said, as far as the
+database alone can know.
+"""
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -7,7 +9,11 @@ from goals.models import StatusReport
 
 
 class Command(BaseCommand):
-    help = "Rechnet die Prüfsummen aller eingefrorenen Berichte und ihrer Dateien nach."
+    help = (
+        "Rechnet die Prüfsummen aller eingefrorenen Berichte und ihrer Dateien nach und sucht "
+        "Lücken unter Versionen und Stufen. Nicht erkennen kann er, dass die letzte Version oder "
+        "Stufe ganz fehlt oder dass etwas mitsamt seinen Prüfsummen ausgetauscht ist."
+    )
 
     def handle(self, *args, **options):
         count, wrong = 0, 0
@@ -19,4 +25,4 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {sentence}")
         if wrong:
             raise CommandError(f"{wrong} von {count} Berichten sind nicht mehr, wie sie waren.")
-        self.stdout.write(f"{count} Berichte geprüft, alle sind, wie sie eingefroren wurden.")
+        self.stdout.write(f"{count} Berichte geprüft, keine Abweichung gefunden.")
