@@ -134,8 +134,13 @@ class Passage:
 
     @property
     def has_new_proposal(self):
-        """Whether a decision was proposed in the period, and no other state was reported since."""
-        return any(update.proposal and self.is_news(update, "proposal") for update in self.run)
+        """Whether a decision was proposed in the period, in other words than before it, and no
+        other state was reported since.
+        """
+        known = {update.proposal for update in self.run if update.pk not in self.new} | {""}
+        return any(
+            update.proposal not in known and self.is_news(update, "proposal") for update in self.run
+        )
 
     def is_news(self, update, *names):
         """Whether a counted update is new in one of these columns."""

@@ -27,7 +27,10 @@ from goals.review_values import (
 )
 
 LONG = 60
-"""More goals than any field or body has."""
+"""More goals than any committee has."""
+
+MANY = 100
+"""So many measures, and milestones, a long page can name beside them."""
 
 FORMAT = 1
 """Rises when a stored content could no longer be read by its fields' names and types."""
@@ -82,10 +85,19 @@ class Content:
 
     @property
     def is_long(self):
-        """Whether its page tells of goals alone: with all else it would weigh too much for a first
-        visit. Files tell everything.
+        """Whether its page leaves out what it can: it would weigh too much for a first visit. Files
+        tell everything.
         """
         return len(self.goals) > LONG
+
+    @property
+    def tells_measures(self):
+        """Whether its page names those that came in, went out or were completed."""
+        return not self.is_long or len(self.measures) - self.unmoved <= MANY
+
+    @property
+    def tells_milestones(self):
+        return not self.is_long or len(self.milestones) <= MANY
 
     @cached_property
     def stand_query(self):
@@ -143,7 +155,22 @@ class Content:
 
     @cached_property
     def changed_measures(self):
-        return self.measures_in("changed")
+        """Those that go on, in another state."""
+        return [one for one in self.measures_in("changed") if not one.is_newly_completed]
+
+    @cached_property
+    def completed_measures(self):
+        return [one for one in self.measures_in("changed") if one.is_newly_completed]
+
+    @property
+    def unmoved(self):
+        """How many measures go on, in whatever state."""
+        return len(self.changed_measures) + len(self.measures_in("unchanged"))
+
+    @property
+    def decides_on_completed(self):
+        """Whether a goal was completed that is told among the decisions."""
+        return any(goal.is_newly_completed for goal in self.decisions)
 
     def milestones_in(self, state):
         """[MilestoneItem] of this code: missed, ahead, reached, put_off or dropped."""

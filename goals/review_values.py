@@ -127,6 +127,10 @@ class Item:
         return self.phase_changed or self.assessment_changed
 
     @property
+    def is_newly_completed(self):
+        return self.phase_changed and self.after.phase.code == "completed"
+
+    @property
     def is_at_risk(self):
         return self.after.assessment.code == "at_risk"
 
@@ -150,6 +154,11 @@ class GoalItem(Item):
 
     outcome: Word
     wording: str
+
+    @property
+    def was_at_risk(self):
+        """At risk on both days without a break, whatever else is new."""
+        return self.is_at_risk and self.before.assessment_since == self.after.assessment_since
 
     @property
     def is_still_at_risk(self):

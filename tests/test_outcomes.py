@@ -111,6 +111,14 @@ def test_a_proposal_of_before_is_no_news(reports):
     assert reports.passage().proposal == "Mittel bereitstellen."
 
 
+def test_a_proposal_said_once_more_is_no_news_and_another_one_is(reports):
+    reports.add(BEFORE, proposal="Mittel bereitstellen.")
+    reports.add(WITHIN, text="Anders gesagt.", proposal="Mittel bereitstellen.")
+    assert reports.outcome() is Outcome.UNCHANGED
+    reports.add(WITHIN + timedelta(days=1), proposal="Frist verlängern.")
+    assert reports.outcome() is Outcome.DECISION
+
+
 def test_what_is_done_is_completed_and_not_merely_changed(reports):
     reports.add(BEFORE)
     reports.add(WITHIN, "completed")

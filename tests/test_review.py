@@ -358,3 +358,35 @@ def test_it_costs_the_same_queries_for_many_as_for_few(goal, acting):
 
 def make_place(number):
     return make_municipality(f"Ort {number} {today()} {timezone.now().timestamp()}")
+
+
+def test_a_new_proposal_for_what_was_at_risk_before_says_since_when(goal):
+    make_update(goal, effective_on=days_ago(60), assessment="at_risk", reason="Geld fehlt.")
+    make_update(goal, effective_on=days_ago(5), assessment="at_risk", reason="Geld fehlt.")
+    assert review().decisions == []
+    told = {"assessment": "at_risk", "reason": "Geld fehlt.", "proposal": "Frist verlängern."}
+    make_update(goal, effective_on=days_ago(4), **told)
+    (item,) = review().decisions
+    assert item.was_at_risk
+    assert item.after.assessment_since == days_ago(60)
+
+
+def test_what_came_into_danger_anew_was_not_at_risk_before(goal):
+    told = {"assessment": "at_risk", "reason": "Geld fehlt."}
+    make_update(goal, effective_on=days_ago(60), **told)
+    make_update(goal, effective_on=days_ago(10), assessment="on_track")
+    make_update(goal, effective_on=days_ago(5), **told)
+    (item,) = review().decisions
+    assert not item.was_at_risk
+
+
+def test_measures_that_were_completed_are_told_apart_from_those_that_go_on(acting):
+    done, moved = acting("Fertig"), acting("Weiter")
+    for measure in (done, moved):
+        make_update(measure, "planned", days_ago(50))
+    make_update(done, "completed", days_ago(5))
+    make_update(moved, "in_progress", days_ago(5))
+    content = review()
+    assert [item.title for item in content.completed_measures] == ["Fertig"]
+    assert [item.title for item in content.changed_measures] == ["Weiter"]
+    assert content.unmoved == 1

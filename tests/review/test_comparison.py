@@ -260,17 +260,22 @@ def test_of_very_many_goals_the_page_tells_what_is_to_be_said_and_files_tell_all
     client, goal, roads, monkeypatch
 ):
     monkeypatch.setattr("goals.review_content.LONG", 1)
+    monkeypatch.setattr("goals.review_content.MANY", 0)
     still = make_goal(lead=roads)
     make_update(still, effective_on=days_ago(50), assessment="on_track")
     measure = make_measure("Neue Brücke", goals=[goal], lead=roads)
     make_milestone(measure, "Erster Spatenstich", days_ago(-9))
     page = client.get(url(von=days_ago(20)))
     words = main_of(page)
-    assert (
-        "Alles andere, auch Maßnahmen und Meilensteine, steht im PDF und in der Excel-Datei"
-    ) in words
+    assert "Was fehlt, steht im PDF und in der Excel-Datei" in words
+    assert "1 neue Maßnahme, 0 umgesetzt, 0 zurückgezogen. Welche das sind" in words
+    assert "0 verpasst, 1 voraus, 0 erreicht. Welche das sind" in words
     assert "1 Ziel steht wie zuvor" in section_of(page, "unveraendert")
     assert measure.title not in words
+    monkeypatch.setattr("goals.review_content.MANY", 1)
+    told = main_of(client.get(url(von=days_ago(20))))
+    assert measure.title in told
+    assert "Erster Spatenstich" in told
     assert measure.title in client.get(url(von=days_ago(20), format="csv")).getvalue().decode()
     files = {kind: client.get(url(von=days_ago(20), format=kind)).getvalue() for kind in ALL}
     book = openpyxl.load_workbook(io.BytesIO(files["xlsx"]))
