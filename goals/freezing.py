@@ -77,6 +77,13 @@ def frozen_totals(rendition):
     return totals_from_json(json.loads(rendition.content))
 
 
+def words_of(rendition):
+    """The Words that controlling added to a stored Rendition, but for the reason."""
+    content = json.loads(rendition.content)
+    remarks = {part["number"]: part["remark"] for part in content["fields"]}
+    return Words(content["introduction"], remarks)
+
+
 def session_of(rendition):
     """The Session of a stored Rendition, as it was then; the rest of its Content is not read."""
     session = json.loads(rendition.content)["session"]

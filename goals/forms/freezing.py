@@ -16,6 +16,7 @@ from goals.freezing import (
     report_content,
     seen_of,
     with_files,
+    words_of,
 )
 from goals.models import Overtaken, StatusReport
 from goals.permissions import visibilities
@@ -88,7 +89,7 @@ class FreezeForm(PreviewedForm):
         fields = list(session.body.assigned_fields)
         self.numbers = [field.number for field in fields]
         self.last = StatusReport.objects.newest_of(session)
-        super().__init__(data)
+        super().__init__(data, initial=self._said_before())
         if self.last:
             self.fields["reason"] = text_field(
                 f"Warum diese Version die Version {self.last.version} ersetzt",
@@ -100,6 +101,14 @@ class FreezeForm(PreviewedForm):
         for field in fields:
             label = f"Anmerkung zu {field.number} {field.title}"
             self.fields[f"remark_{field.number}"] = text_field(label, 2_000, rows=3)
+
+    def _said_before(self):
+        """{field name: text}: a mistake is mended in what the version before it says."""
+        if not self.last:
+            return {}
+        words = words_of(self.last.renditions.get(circle=Visibility.PUBLIC))
+        remarks = {f"remark_{number}": text for number, text in words.remarks.items()}
+        return remarks | {"introduction": words.introduction}
 
     @property
     def problem(self):

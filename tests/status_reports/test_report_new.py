@@ -106,6 +106,14 @@ def test_a_new_version_says_why_and_the_first_one_stays(coras, met, cora):
     assert coras.get(f"/sitzungen/{met.pk}/bericht/1/").status_code == 200
 
 
+def test_a_new_version_begins_with_the_words_of_the_one_it_replaces(coras, met, cora):
+    number = met.body.field_numbers[0]
+    make_report(met, cora, introduction="Zur Lage.", remarks={number: "Zum Feld."})
+    form = coras.get(url(met)).context["form"]
+    told = [form[name].value() for name in ("introduction", f"remark_{number}", "reason")]
+    assert told == ["Zur Lage.", "Zum Feld.", None]
+
+
 def test_a_double_click_freezes_once(coras, met):
     seen = send(coras, met, "vorschau-intern")
     first, second = send(coras, met, seen=seen), send(coras, met, seen=seen)
