@@ -105,6 +105,7 @@ def examples(world):
         "session_edit": [[world.session.pk], [world.cancelled_session.pk]],
         "body_edit": [[world.body.slug]],
         "term_edit": [[world.body.term.pk]],
+        "paper_edit": [[world.paper.reference], ["SV-10-1154/1"]],
         "page_edit": [[key] for key in PAGES],
         "password_new": [["MQ", "abgelaufen"]],
         "account_edit": [[world.users["editor"].pk], [world.users["council"].pk]],

@@ -37,6 +37,7 @@ from tests.factories import (
     make_feedback,
     make_goal,
     make_measure,
+    make_paper,
     make_question,
     make_report,
     make_session,
@@ -233,6 +234,10 @@ def term_of(world):
 def body_of(world):
     return make_body(f"Ausschuss {next(count)}")
 
+def paper_of(world):
+    return make_paper(f"SV-10-{next(count):04}").edit_url
+
+
 
 def new_body(world):
     body_of(world)  # In a term, which the form offers.
@@ -366,6 +371,7 @@ ROWS = [
     Row(
         "BodyForm",
         "",
+    Row("PaperForm", "", paper_of, {"title": "Von NAME"}, "HistoricalCouncilPaper"),
         lambda world: reverse("body_edit", args=[body_of(world).slug]),
         {"duties": "Von NAME."},
         "HistoricalCouncilBody",

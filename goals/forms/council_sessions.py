@@ -1,13 +1,11 @@
 """The form for a session of the council, with its agenda as rows."""
 
-from urllib.parse import urlsplit
-
 from django import forms
 
 from goals.days import ADOPTED_ON
 from goals.forms.agenda import AgendaRows
 from goals.forms.choices import select
-from goals.forms.council_fields import HourField, WebAddressField, is_elsewhere
+from goals.forms.council_fields import HourField, WebAddressField, told_elsewhere
 from goals.forms.fields import DayField, text_field
 from goals.forms.rows import FormSection
 from goals.forms.terms import HeldForm, newest
@@ -32,7 +30,8 @@ SECTIONS = (
         "tagesordnung",
         "Tagesordnung",
         "Nur Punkte zu Zielen und Maßnahmen. Sie stehen nach ihrer Nummer, nicht öffentliche am "
-        "Ende. Mehrere Ziele, Maßnahmen oder Vorlagen trennen Sie durch ein Komma.",
+        "Ende. Mehrere Ziele, Maßnahmen oder Vorlagen trennen Sie durch ein Komma. Titel und "
+        "Adresse einer Vorlage stehen unter Controlling, Gremien, Vorlagen.",
         (AGENDA,),
     ),
 )
@@ -201,10 +200,7 @@ class SessionForm(AgendaRows, HeldForm):
             done = f"vom {day_before:%d.%m.%Y} hierher verlegt"
         told = f"Die Sitzung am {session.held_on:%d.%m.%Y} ({session.body}) ist {done}."
         told += f" Stichtag ist der {session.cutoff:%d.%m.%Y}."
-        if is_elsewhere(session.address):
-            host = urlsplit(session.address).hostname
-            told += f" Die Adresse führt nicht ins Ratsinformationssystem, sondern zu {host[:80]}."
-        return told
+        return told + told_elsewhere(session.address)
 
 
 def by_term(bodies):
