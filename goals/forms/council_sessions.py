@@ -14,11 +14,12 @@ from goals.models.sessions import CUTOFF_DAYS, usual_cutoff
 
 COLUMNS = ("held_on", "begins_at", "place", "cutoff", "is_cancelled", "moved_from")
 COLUMNS += ("address", "note")
+SECOND = "is_second"
 AGENDA = "agenda"
 """Stands among the names of a section for the rows of goals/forms/agenda.py."""
 
 SECTIONS = (
-    ("termin", "Termin", "", ("body", "held_on", "begins_at", "place", "cutoff")),
+    ("termin", "Termin", "", ("body", "held_on", "is_second", "begins_at", "place", "cutoff")),
     (
         "aenderung",
         "Absage und Verlegung",
@@ -52,6 +53,9 @@ class SessionForm(AgendaRows, HeldForm):
 
     body = select("Gremium", [])
     held_on = DayField(label="Tag")
+    is_second = forms.BooleanField(
+        label="Trotzdem speichern: Das Gremium tagt an diesem Tag noch einmal", required=False
+    )
     begins_at = HourField(label="Beginn", required=False, help_text="Zum Beispiel 17:00.")
     place = text_field("Ort", 200)
     cutoff = DayField(
@@ -99,12 +103,16 @@ class SessionForm(AgendaRows, HeldForm):
                 id,
                 title,
                 note,
-                [self[name] for name in names if name in self.fields],
+                [self[name] for name in names if self._is_shown(name)],
                 self.rows if AGENDA in names else [],
             )
             for id, title, note, names in SECTIONS
             if AGENDA in names or set(names) <= set(self.fields)
         ]
+
+    def _is_shown(self, name):
+        """The box for a second session of a day only where that is asked."""
+        return name in self.fields and (name != SECOND or name in self.errors or name in self.data)
 
     @property
     def last_change(self):
@@ -157,7 +165,7 @@ class SessionForm(AgendaRows, HeldForm):
                 "Der Stichtag liegt nach der Sitzung. Leeren Sie das Feld, dann ist er "
                 f"{CUTOFF_DAYS} Tage vor ihr."
             )
-        return found | self._calendar_problem()
+        return found | self._calendar_problem() | self._second_problem()
 
     def _calendar_problem(self):
         """An event of a calendar is one session of a body."""
@@ -167,6 +175,24 @@ class SessionForm(AgendaRows, HeldForm):
         if not self.chosen_body or not same.exists():
             return {}
         return {"body": "Dort gibt es diese Sitzung schon: Beide sind aus demselben Kalender."}
+
+    def _second_problem(self):
+        """A second session of a body on one day is rare: asked, lest it be entered twice."""
+        if self.cleaned_data.get(SECOND) or not self.has_new("body", "held_on"):
+            return {}
+        there = CouncilSession.objects.filter(
+            body=self.chosen_body, held_on=self.cleaned_data.get("held_on")
+        )
+        first = there.exclude(pk=self.session and self.session.pk).in_order().first()
+        if not first:
+            return {}
+        hour = f"um {first.begins_at:%H:%M} Uhr" if first.begins_at else "ohne Uhrzeit"
+        cancelled = ", abgesagt" if first.is_cancelled else ""
+        return {
+            SECOND: f"Steht die Sitzung schon da? Für den {first.held_on:%d.%m.%Y} ist bei diesem "
+            f"Gremium schon eine eingetragen, {hour}{cancelled}. Ist es eine weitere, kreuzen Sie "
+            "das Kästchen an."
+        }
 
     def keep(self, by):
         if self.session and not self.is_changed:
