@@ -45,11 +45,13 @@ def session_list(request):
         return render(request, template, context, status=400)
     rows = chosen.rows()
     context |= paged(rows.past(), request.GET, PAGE_SIZE)
+    page = context["page"]
+    page.object_list = chosen.with_bodies(page.object_list)
     context |= {
         "problems": [],
         "filters": chosen.links(),
-        "coming": rows.coming() if context["page"].number == 1 else [],
-        "bodies": CouncilBody.objects.select_related("term"),
+        "coming": chosen.with_bodies(rows.coming()) if page.number == 1 else [],
+        "bodies": chosen.bodies,
     }
     return render(request, "council/session_list.html", context)
 
