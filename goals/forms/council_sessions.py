@@ -50,6 +50,7 @@ class SessionForm(AgendaRows, HeldForm):
     """A new session, or changes to one (`session`). `body`: whose session a new one is at first."""
 
     what = "diese Sitzung"
+    asks_second = False
 
     body = select("Gremium", [])
     held_on = DayField(label="Tag")
@@ -112,7 +113,7 @@ class SessionForm(AgendaRows, HeldForm):
 
     def _is_shown(self, name):
         """The box for a second session of a day only where that is asked."""
-        return name in self.fields and (name != SECOND or name in self.errors or name in self.data)
+        return name in self.fields and (name != SECOND or self.asks_second or name in self.data)
 
     @property
     def last_change(self):
@@ -165,7 +166,7 @@ class SessionForm(AgendaRows, HeldForm):
                 "Der Stichtag liegt nach der Sitzung. Leeren Sie das Feld, dann ist er "
                 f"{CUTOFF_DAYS} Tage vor ihr."
             )
-        return found | self._calendar_problem() | self._second_problem()
+        return self._second_problem() | found | self._calendar_problem()
 
     def _calendar_problem(self):
         """An event of a calendar is one session of a body."""
@@ -188,10 +189,11 @@ class SessionForm(AgendaRows, HeldForm):
             return {}
         hour = f"um {first.begins_at:%H:%M} Uhr" if first.begins_at else "ohne Uhrzeit"
         cancelled = ", abgesagt" if first.is_cancelled else ""
+        self.asks_second = True
         return {
-            SECOND: f"Steht die Sitzung schon da? Für den {first.held_on:%d.%m.%Y} ist bei diesem "
-            f"Gremium schon eine eingetragen, {hour}{cancelled}. Ist es eine weitere, kreuzen Sie "
-            "das Kästchen an."
+            "held_on": f"Steht die Sitzung schon da? Für den {first.held_on:%d.%m.%Y} ist bei "
+            f"diesem Gremium schon eine eingetragen, {hour}{cancelled}. Ist dies eine weitere, "
+            "kreuzen Sie das Kästchen darunter an."
         }
 
     def keep(self, by):
