@@ -18,7 +18,7 @@ from goals.models import (
     User,
 )
 from goals.models.bodies import Seat
-from goals.text import counted
+from goals.text import counted, in_quotes
 from goals.vocabulary import MemberKind
 
 COLUMNS = ("name", "position", "duties")
@@ -152,7 +152,8 @@ class BodyForm(Rows, HeldForm):
             days = CouncilSession.objects.filter(body=self.body).values_list("held_on", flat=True)
             if count := sum(not term.holds(day) for day in days):
                 told = counted(count, "Sitzung,Sitzungen")
-                found["term"] = f"{told} dieses Gremiums: nicht in der {term}."
+                lie = "liegt" if count == 1 else "liegen"
+                found["term"] = f"Nicht in der {term} {lie} {told} dieses Gremiums."
         return found
 
     def clean_position(self):
