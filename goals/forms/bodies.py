@@ -202,19 +202,16 @@ class BodyForm(Rows, HeldForm):
         return ""
 
     def _check_overlaps(self):
-        """No account sits in a body twice at once."""
+        """Nobody sits in a body twice at once."""
         until = {}
         for row in sorted(self.rows, key=lambda row: self._begin(row)):
             seat = self.entered[row.name]
-            if not (seat and seat.account and seat.starts_on):
+            who = seat and (seat.account, seat.name.casefold())
+            if not (who and any(who) and seat.starts_on):
                 continue
-            if seat.starts_on <= until.get(seat.account, date.min):
-                self.add_error(
-                    row.part("starts_on"),
-                    f"An diesem Tag sitzt „{seat.account}“ schon in diesem Gremium.",
-                )
-            last = seat.ends_on or date.max
-            until[seat.account] = max(last, until.get(seat.account, date.min))
+            if seat.starts_on <= until.get(who, date.min):
+                self.add_error(row.part("starts_on"), twice(seat))
+            until[who] = max(seat.ends_on or date.max, until.get(who, date.min))
 
     def _begin(self, row):
         seat = self.entered[row.name]
@@ -231,7 +228,14 @@ class BodyForm(Rows, HeldForm):
         fields = chosen_fields(body, entries["numbers"])
         body.revise(by=by, seats=self.written_rows(), fields=fields)
         done = "gespeichert" if self.body else "angelegt"
-        return body.get_absolute_url(), f"Das Gremium „{body}“ ist {done}.{hint(fields)}"
+        return body.get_absolute_url(), f"Das Gremium {in_quotes(body)} ist {done}.{hint(fields)}"
+
+
+def twice(seat):
+    told = f"An diesem Tag sitzt {in_quotes(seat.account or seat.name)} schon in diesem Gremium."
+    if seat.account:
+        return told
+    return f"{told} Zwei Personen dieses Namens unterscheiden Sie, etwa durch ihren Wohnort."
 
 
 def hint(fields):

@@ -7,7 +7,12 @@ import pytest
 from goals.models import CouncilBody, Membership
 from goals.models.versions import RevisedModel
 from tests.entries import entries
-from tests.factories import make_body, make_field, make_term, make_user
+from tests.factories import (
+    make_body,
+    make_field,
+    make_term,
+    make_user,
+)
 from tests.reading import main_of, section_of
 from tests.together import at_once, slowly
 from tests.visitors import login
@@ -143,6 +148,11 @@ def test_a_name_of_signs_alone_has_an_address(coras, term):
             | seat(2, account="ruth", starts_on="01.06.2026"),
             "seat_n2_starts_on",
             "sitzt „ruth“ schon",
+        ),
+        (
+            seat(1, name="Hans Muster") | seat(2, name="HANS Muster", starts_on="01.01.2027"),
+            "seat_n2_starts_on",
+            "sitzt „HANS Muster“ schon in diesem Gremium. Zwei Personen dieses Namens",
         ),
     ],
 )
