@@ -77,7 +77,11 @@ class SeatRow(Row):
 
 
 class BodyForm(Rows, HeldForm):
-    """A new body, or changes to one (`body`). Its address is made once and stays."""
+    """A new body, or changes to one (`body`). Its address is made once and stays.
+
+    `source`: the body that a new one comes after, as that of the next term does; it begins with
+    what that one is for, and with no member.
+    """
 
     ROW = SeatRow
     what = "dieses Gremium"
@@ -100,9 +104,10 @@ class BodyForm(Rows, HeldForm):
         "Ohne Themenfeld bleibt ein Bericht zu seinen Sitzungen leer.",
     )
 
-    def __init__(self, data=None, *, body=None):
+    def __init__(self, data=None, *, body=None, source=None):
         self.body = body
-        super().__init__(data, initial={} if body else {"term": default_term()})
+        begun = begun_from(source) if source else {"term": default_term()}
+        super().__init__(data, initial={} if body else begun)
         self._read_terms()
         self.accounts = User.objects.for_seats(body)
         offered = [(key, str(term)) for key, term in self.terms.items()]
@@ -242,6 +247,17 @@ def hint(fields):
     if fields:
         return ""
     return " Ihm ist noch kein Themenfeld zugeordnet: Berichte zu seinen Sitzungen bleiben leer."
+
+
+def begun_from(source):
+    """{field name: value} with which the successor of a body begins, in the term after its own; ""
+    while there is none. Of its fields those of the resolution in force.
+    """
+    values = {name: getattr(source, name) for name in COLUMNS}
+    later = CouncilTerm.objects.filter(starts_on__gt=source.term.starts_on)
+    term = later.order_by("starts_on").first()
+    numbers = [field.number for field in source.assigned_fields]
+    return values | {"term": str(term.pk) if term else "", "numbers": numbers}
 
 
 def default_term():

@@ -161,10 +161,14 @@ def term_edit(request, number):
 
 @session_keepers
 def body_new(request):
-    form = BodyForm(sent(request))
+    """`?von=kreistag` begins as the successor of a body."""
+    slug, bodies = request.GET.get("von"), CouncilBody.objects.select_related("term")
+    source = get_object_or_404(bodies, slug=slug) if slug is not None else None
+    form = BodyForm(sent(request), source=source)
     if answer := saved(request, form):
         return answer
-    return render(request, "council/body_new.html", {"form": form}, status=form.status)
+    context = {"form": form, "source": source}
+    return render(request, "council/body_new.html", context, status=form.status)
 
 
 @session_keepers
