@@ -224,7 +224,7 @@ class MunicipalityAdmin(VersionedAdmin, KeptAdmin):
 
 
 @admin.register(CouncilPaper, site=site)
-class CouncilPaperAdmin(KeptAdmin):
+class CouncilPaperAdmin(VersionedAdmin, KeptAdmin):
     list_display = ["reference", "title"]
     search_fields = ["reference", "title"]
 

@@ -1,13 +1,11 @@
 """Sessions as a calendar (RFC 5545), for the calendars of council members and newsrooms."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.utils import timezone
 from icalendar import Calendar, Event
 
 PRODUCT = "-//Kreis Coesfeld//Strategische Ziele//DE"
-LENGTH = timedelta(hours=2)
-"""How long a session is said to last: nobody knows before, and calendars want to draw it."""
 
 
 def calendar_of(sessions, name, addresses):
@@ -36,9 +34,8 @@ def event_of(session, address):
     event.add("summary", f"Sitzung: {session.body}")
     if session.begins_at:
         zone = timezone.get_default_timezone()
-        begin = datetime.combine(session.held_on, session.begins_at, zone)
-        event.add("dtstart", begin)
-        event.add("dtend", begin + LENGTH)
+        # Without an end: nobody knows it before, and RFC 5545 asks for none.
+        event.add("dtstart", datetime.combine(session.held_on, session.begins_at, zone))
     else:
         event.add("dtstart", session.held_on)
     if session.place:

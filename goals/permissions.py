@@ -113,7 +113,7 @@ def may_see_item(user, item):
 
 
 def may_manage_sessions(user):
-    """Bodies, memberships, sessions and their agenda are controlling's."""
+    """Bodies, memberships, sessions with their agenda, and papers are controlling's."""
     return is_controlling(user)
 
 

@@ -12,68 +12,13 @@ from operator import attrgetter
 from goals.calendars import uid_of
 from goals.days import today
 from goals.models import CouncilBody, CouncilSession
+from goals.session_differences import OWNED, Beside, Difference, day_of, in_words
 from goals.session_names import Names
-from goals.session_records import Event, read_events
-from goals.text import told
-
-OWNED = {"held_on": "Tag", "begins_at": "Beginn", "place": "Ort", "is_cancelled": "abgesagt"}
-"""What the calendar has the say on."""
+from goals.session_records import read_events
 
 SEEN = (*CouncilSession.EDITORIAL, "uid")
 UNKNOWN = "Kein Gremium erkannt: Der Titel nennt keines der laufenden Wahlperiode."
 AMBIGUOUS = "Mehrere Gremien erkannt: Lesen Sie die Datei für ein Gremium allein ein."
-
-
-def in_words(name, value):
-    """A value of a session in German; "" for none."""
-    if name == "begins_at":
-        return f"{value:%H:%M} Uhr" if value else ""
-    return told(value)
-
-
-@dataclass
-class Difference:
-    """A session that an event would change. `values`: {column: new value}; `kept`: [(label, value
-    here, value in the calendar)] of what was entered by hand and stays so.
-    """
-
-    event: Event
-    session: CouncilSession
-    values: dict
-    kept: list
-
-    @property
-    def word(self):
-        """What happens to it."""
-        if "is_cancelled" in self.values:
-            return "abgesagt" if self.values["is_cancelled"] else "findet doch statt"
-        if self.values.keys() & {"held_on", "begins_at"}:
-            return "verlegt"
-        if self.values:
-            return "anderer Ort"
-        is_known = self.session.calendar_entry
-        return "hier ändert sich nichts" if is_known else "wird diesem Termin zugeordnet"
-
-    @property
-    def is_news(self):
-        """Whether anything is to be stored, be it only what the calendar says by now."""
-        session, event = self.session, self.event
-        if self.values or (session.calendar_entry and session.calendar_entry != event.entry):
-            return True
-        return event.uid not in (session.uid, uid_of(session))
-
-    @property
-    def fields(self):
-        """[(label, old, new)] in German, "" for none; with the cutoff, if it goes along."""
-        found = [
-            (label, in_words(name, getattr(self.session, name)), in_words(name, self.values[name]))
-            for name, label in OWNED.items()
-            if name in self.values and name != "is_cancelled"
-        ]
-        if "held_on" in self.values:
-            old, new = self.session.cutoff, self.session.cutoff_on(self.values["held_on"])
-            found += [("Stichtag", told(old), told(new))] if old != new else []
-        return found
 
 
 @dataclass
@@ -109,7 +54,28 @@ class SessionImport:
     @property
     def moved(self):
         """Whatever else changes."""
-        return [each for each in self.changed if not each.values.get("is_cancelled")]
+        others = (each for each in self.changed if not each.values.get("is_cancelled"))
+        return [each for each in others if each.is_change]
+
+    @property
+    def same(self):
+        """[Difference] of the sessions that stay as they are, by day; of some it is kept what the
+        calendar says by now.
+        """
+        quiet = [each for each in self.changed if not each.is_change]
+        return sorted([*self.unchanged, *quiet], key=lambda each: day_of(each.session))
+
+    @property
+    def rows(self):
+        """[(CouncilSession, its Difference, None for a new one)] of what changes, by day."""
+        rows = [(session, None) for _, session in self.new]
+        rows += [(each.session, each) for each in self.changed if each.is_change]
+        return sorted(rows, key=lambda row: day_of(row[0]))
+
+    @property
+    def risky(self):
+        """[Difference] with warnings, by day."""
+        return [each for _, each in self.rows if each and each.warnings]
 
     @property
     def reasons(self):
@@ -212,7 +178,7 @@ class SessionImport:
     # What becomes of it
 
     def _compare(self, placed):
-        known = self._known(placed)
+        known, self.beside = self._known(placed), Beside(self.sessions)
         for event, body in placed:
             session = known.get((body.pk, event.uid))
             if session is None:
@@ -224,7 +190,7 @@ class SessionImport:
         named = {event.uid for event in self.events}
         self.vanished = [
             session
-            for session in self.sessions
+            for session in sorted(self.sessions, key=day_of)
             if session.uid and session.uid not in named and session.body_id in bodies
             if session.held_on >= today() and not session.is_cancelled
         ]
@@ -267,7 +233,8 @@ class SessionImport:
         if "held_on" in values and event.begins_at is None and session.begins_at:
             # The hour belonged to the day before.
             values["begins_at"] = None
-        return Difference(event, session, values, kept)
+        warnings = self.beside.warnings(session, values)
+        return Difference(event, session, values, kept, warnings)
 
     def _is_news(self, name, event, session):
         """Whether the calendar says something else than last time; at the first time it only fills

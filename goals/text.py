@@ -10,6 +10,8 @@ UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS"}
 )
 
+INNER = str.maketrans("„“”", "‚‘‘")
+
 
 def german_slug(text):
     """`VIII Klimaschutz und Energie` → `viii-klimaschutz-und-energie`."""
@@ -34,6 +36,11 @@ def counted(number, words):
     """`12, "Ziel,Ziele"` → `12 Ziele`; in templates `{{ 12|counted:"Ziel,Ziele" }}`."""
     one, many = words.split(",")
     return f"{number} {one if number == 1 else many}"
+
+
+def in_quotes(text):
+    """`Beirat „Jugend“` → `„Beirat ‚Jugend‘“`: quotation marks within others are single ones."""
+    return f"„{str(text).translate(INNER)}“"
 
 
 def told(value):

@@ -4,6 +4,7 @@ from django.urls import path, re_path, register_converter
 
 from goals.admin import site as admin_site
 from goals.forms.pages import PAGES
+from goals.models.council import REFERENCE
 from goals.views import (
     accounts,
     controlling,
@@ -17,6 +18,7 @@ from goals.views import (
     measures,
     organisation,
     pages,
+    papers,
     passwords,
     people,
     plan,
@@ -54,8 +56,21 @@ class Number:
         return str(value)
 
 
+class PaperReference:
+    """The number of a council paper, such as `SV-10-1153` or `SV-10-1153/1`."""
+
+    regex = REFERENCE
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value
+
+
 register_converter(GoalCode, "code")
 register_converter(Number, "number")
+register_converter(PaperReference, "paper")
 
 urlpatterns = [
     path("", plan.start, name="start"),
@@ -117,6 +132,8 @@ urlpatterns = [
     ),
     path("sitzungen/<number:number>/bearbeiten/", council.session_edit, name="session_edit"),
     path("controlling/gremien/", council.council_bodies, name="council_bodies"),
+    path("controlling/vorlagen/", papers.paper_list, name="paper_list"),
+    path("vorlagen/<paper:reference>/bearbeiten/", papers.paper_edit, name="paper_edit"),
     path("controlling/wahlperioden/neu/", council.term_new, name="term_new"),
     path(
         "controlling/wahlperioden/<number:number>/bearbeiten/", council.term_edit, name="term_edit"

@@ -105,6 +105,7 @@ def examples(world):
         "session_edit": [[world.session.pk], [world.cancelled_session.pk]],
         "body_edit": [[world.body.slug]],
         "term_edit": [[world.body.term.pk]],
+        "paper_edit": [[world.paper.reference], ["SV-10-1154/1"]],
         "page_edit": [[key] for key in PAGES],
         "password_new": [["MQ", "abgelaufen"]],
         "account_edit": [[world.users["editor"].pk], [world.users["council"].pk]],
@@ -163,6 +164,8 @@ def pages(world, user=None):
         found[f"{reverse('question_new')}?zu=Bericht 9999/1"] = 404
         begun = f"{reverse('session_new')}?gremium={world.body.slug}"
         found |= {begun: 200, f"{reverse('session_new')}?gremium=gibt-es-nicht": 404}
+        after = f"{reverse('body_new')}?von={world.body.slug}"
+        found |= {after: 200, f"{reverse('body_new')}?von=gibt-es-nicht": 404}
         merge = reverse("department_merge", args=[world.department.slug])
         found |= {f"{merge}?ziel={world.division.slug}": 200, f"{merge}?ziel=quatsch": 400}
         queue = reverse("feedback_list")

@@ -93,6 +93,8 @@ body                       200  200  200  200  200  200          405  405  405  
 body_new                   302  403  403  403  200  200          302  403  403  403  200  200
 body_edit                  302  403  403  403  200  200          302  403  403  403  200  200
 council_bodies             302  403  403  403  200  200          302  403  403  403  405  405
+paper_list                 302  403  403  403  200  200          302  403  403  403  405  405
+paper_edit                 302  403  403  403  200  200          302  403  403  403  200  200
 term_new                   302  403  403  403  200  200          302  403  403  403  200  200
 term_edit                  302  403  403  403  200  200          302  403  403  403  200  200
 body_calendar              200  200  200  200  200  200          405  405  405  405  405  405
@@ -321,6 +323,7 @@ def examples(world):
         "body": [world.body.slug],
         "body_edit": [world.body.slug],
         "term_edit": [world.body.term.pk],
+        "paper_edit": [world.paper.reference],
         "body_calendar": [world.body.slug],
         "question": [world.question.pk],
         "session_report": [world.session.pk],

@@ -25,7 +25,7 @@ LAYERS = [
     [
         *("everyday", "index", "lexicon", "search"),
         *("importing", "records", "tree_records", "tree_importing", "merging"),
-        *("session_records", "session_names", "session_importing"),
+        *("session_records", "session_names", "session_differences", "session_importing"),
         *("demo", "demo_calendar", "demo_council", "demo_drafts", "demo_feedback"),
         *("demo_questions", "demo_reports"),
         *("reporting", "timeline", "revisions", "desk", "handover", "asking"),

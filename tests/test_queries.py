@@ -202,6 +202,7 @@ class Hub:
             "body": [self.session.body.slug],
             "body_edit": [self.session.body.slug],
             "term_edit": [self.session.body.term.pk],
+            "paper_edit": [make_paper().reference],
             "body_calendar": [self.session.body.slug],
             "session_report": [self.session.pk],
             "report_new": [self.frozen.session_id],

@@ -52,6 +52,12 @@ def test_every_template_is_used(world):
     assert not set(unnamed) - shown
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_line_with_a_code_begins_with_it(name):
+    # What begins without one would fall into the narrow column of the codes.
+    assert not re.findall(r'lines__item">(?!<span class="lines__code">).*', source(name))
+
+
 def test_every_template_named_exists():
     named = set(re.findall(r"[\"']([a-z_]+/[a-z_]+\.(?:html|xml))[\"']", CODE))
     assert named <= set(NAMES)

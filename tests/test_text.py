@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goals.text import german_slug, paragraphs, sort_key
+from goals.text import german_slug, in_quotes, paragraphs, sort_key
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,11 @@ def test_names_stand_in_the_order_of_a_german_register():
     names = ["Zentrales", "Ärztlicher Dienst", "Olfen", "Straße", "Ämter", "Strasse 2", "Öl"]
     expected = ["Ämter", "Ärztlicher Dienst", "Öl", "Olfen", "Straße", "Strasse 2", "Zentrales"]
     assert sorted(names, key=sort_key) == expected
+
+
+def test_quotation_marks_within_others_are_single_ones():
+    assert in_quotes("Beirat") == "„Beirat“"
+    assert in_quotes("Prüfausschuss „Test“") == "„Prüfausschuss ‚Test‘“"
 
 
 def test_a_text_is_cut_at_blank_lines_and_keeps_single_line_breaks():

@@ -14,6 +14,7 @@ import pytest
 from goals.days import ADOPTED_ON
 from goals.models import (
     CouncilBody,
+    CouncilPaper,
     CouncilSession,
     DemoContent,
     Department,
@@ -94,6 +95,7 @@ class World:
     council_report_question: Question
     closed_report_question: Question
     body: CouncilBody
+    paper: CouncilPaper
     session: CouncilSession
     cancelled_session: CouncilSession
     report: StatusReport
@@ -399,7 +401,8 @@ def make_council(field, goals, measures, users):
     cancelled = make_session(body, days_ago(-50), is_cancelled=True)
     make_session(body, days_ago(-90), moved_from=days_ago(-80))
     reports |= ask_about(reports, users)
-    return {"body": body, "session": session, "cancelled_session": cancelled, **reports}
+    found = {"body": body, "session": session, "cancelled_session": cancelled, "paper": paper}
+    return found | reports
 
 
 def make_reports(body, by):

@@ -18,7 +18,7 @@ from goals.models import (
     User,
 )
 from goals.models.bodies import Seat
-from goals.text import counted
+from goals.text import counted, in_quotes
 from goals.vocabulary import MemberKind
 
 COLUMNS = ("name", "position", "duties")
@@ -77,7 +77,11 @@ class SeatRow(Row):
 
 
 class BodyForm(Rows, HeldForm):
-    """A new body, or changes to one (`body`). Its address is made once and stays."""
+    """A new body, or changes to one (`body`). Its address is made once and stays.
+
+    `source`: the body that a new one comes after, as that of the next term does; it begins with
+    what that one is for, and with no member.
+    """
 
     ROW = SeatRow
     what = "dieses Gremium"
@@ -100,9 +104,10 @@ class BodyForm(Rows, HeldForm):
         "Ohne Themenfeld bleibt ein Bericht zu seinen Sitzungen leer.",
     )
 
-    def __init__(self, data=None, *, body=None):
+    def __init__(self, data=None, *, body=None, source=None):
         self.body = body
-        super().__init__(data, initial={} if body else {"term": default_term()})
+        begun = begun_from(source) if source else {"term": default_term()}
+        super().__init__(data, initial={} if body else begun)
         self._read_terms()
         self.accounts = User.objects.for_seats(body)
         offered = [(key, str(term)) for key, term in self.terms.items()]
@@ -152,7 +157,8 @@ class BodyForm(Rows, HeldForm):
             days = CouncilSession.objects.filter(body=self.body).values_list("held_on", flat=True)
             if count := sum(not term.holds(day) for day in days):
                 told = counted(count, "Sitzung,Sitzungen")
-                found["term"] = f"{told} dieses Gremiums: nicht in der {term}."
+                lie = "liegt" if count == 1 else "liegen"
+                found["term"] = f"Nicht in der {term} {lie} {told} dieses Gremiums."
         return found
 
     def clean_position(self):
@@ -201,19 +207,16 @@ class BodyForm(Rows, HeldForm):
         return ""
 
     def _check_overlaps(self):
-        """No account sits in a body twice at once."""
+        """Nobody sits in a body twice at once."""
         until = {}
         for row in sorted(self.rows, key=lambda row: self._begin(row)):
             seat = self.entered[row.name]
-            if not (seat and seat.account and seat.starts_on):
+            who = seat and (seat.account, seat.name.casefold())
+            if not (who and any(who) and seat.starts_on):
                 continue
-            if seat.starts_on <= until.get(seat.account, date.min):
-                self.add_error(
-                    row.part("starts_on"),
-                    f"An diesem Tag sitzt „{seat.account}“ schon in diesem Gremium.",
-                )
-            last = seat.ends_on or date.max
-            until[seat.account] = max(last, until.get(seat.account, date.min))
+            if seat.starts_on <= until.get(who, date.min):
+                self.add_error(row.part("starts_on"), twice(seat))
+            until[who] = max(seat.ends_on or date.max, until.get(who, date.min))
 
     def _begin(self, row):
         seat = self.entered[row.name]
@@ -230,13 +233,31 @@ class BodyForm(Rows, HeldForm):
         fields = chosen_fields(body, entries["numbers"])
         body.revise(by=by, seats=self.written_rows(), fields=fields)
         done = "gespeichert" if self.body else "angelegt"
-        return body.get_absolute_url(), f"Das Gremium „{body}“ ist {done}.{hint(fields)}"
+        return body.get_absolute_url(), f"Das Gremium {in_quotes(body)} ist {done}.{hint(fields)}"
+
+
+def twice(seat):
+    told = f"An diesem Tag sitzt {in_quotes(seat.account or seat.name)} schon in diesem Gremium."
+    if seat.account:
+        return told
+    return f"{told} Zwei Personen dieses Namens unterscheiden Sie, etwa durch ihren Wohnort."
 
 
 def hint(fields):
     if fields:
         return ""
     return " Ihm ist noch kein Themenfeld zugeordnet: Berichte zu seinen Sitzungen bleiben leer."
+
+
+def begun_from(source):
+    """{field name: value} with which the successor of a body begins, in the term after its own; ""
+    while there is none. Of its fields those of the resolution in force.
+    """
+    values = {name: getattr(source, name) for name in COLUMNS}
+    later = CouncilTerm.objects.filter(starts_on__gt=source.term.starts_on)
+    term = later.order_by("starts_on").first()
+    numbers = [field.number for field in source.assigned_fields]
+    return values | {"term": str(term.pk) if term else "", "numbers": numbers}
 
 
 def default_term():

@@ -79,6 +79,14 @@ def is_elsewhere(address):
     return bool(address) and urlsplit(address).hostname != SESSIONNET
 
 
+def told_elsewhere(address):
+    """A sentence, with a space before it, on an address that leads elsewhere; else ""."""
+    if not is_elsewhere(address):
+        return ""
+    host = urlsplit(address).hostname[:80]
+    return f" Die Adresse führt nicht ins Ratsinformationssystem, sondern zu {host}."
+
+
 class MarksField(LineField):
     """Several marks on one line, such as `VIII.3, X.2`; a tuple of texts without a double one.
 

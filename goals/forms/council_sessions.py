@@ -1,13 +1,11 @@
 """The form for a session of the council, with its agenda as rows."""
 
-from urllib.parse import urlsplit
-
 from django import forms
 
 from goals.days import ADOPTED_ON
 from goals.forms.agenda import AgendaRows
 from goals.forms.choices import select
-from goals.forms.council_fields import HourField, WebAddressField, is_elsewhere
+from goals.forms.council_fields import HourField, WebAddressField, told_elsewhere
 from goals.forms.fields import DayField, text_field
 from goals.forms.rows import FormSection
 from goals.forms.terms import HeldForm, newest
@@ -16,11 +14,12 @@ from goals.models.sessions import CUTOFF_DAYS, usual_cutoff
 
 COLUMNS = ("held_on", "begins_at", "place", "cutoff", "is_cancelled", "moved_from")
 COLUMNS += ("address", "note")
+SECOND = "is_second"
 AGENDA = "agenda"
 """Stands among the names of a section for the rows of goals/forms/agenda.py."""
 
 SECTIONS = (
-    ("termin", "Termin", "", ("body", "held_on", "begins_at", "place", "cutoff")),
+    ("termin", "Termin", "", ("body", "held_on", "is_second", "begins_at", "place", "cutoff")),
     (
         "aenderung",
         "Absage und Verlegung",
@@ -32,7 +31,8 @@ SECTIONS = (
         "tagesordnung",
         "Tagesordnung",
         "Nur Punkte zu Zielen und Maßnahmen. Sie stehen nach ihrer Nummer, nicht öffentliche am "
-        "Ende. Mehrere Ziele, Maßnahmen oder Vorlagen trennen Sie durch ein Komma.",
+        "Ende. Mehrere Ziele, Maßnahmen oder Vorlagen trennen Sie durch ein Komma. Titel und "
+        "Adresse einer Vorlage stehen unter Controlling, Gremien, Vorlagen.",
         (AGENDA,),
     ),
 )
@@ -50,9 +50,13 @@ class SessionForm(AgendaRows, HeldForm):
     """A new session, or changes to one (`session`). `body`: whose session a new one is at first."""
 
     what = "diese Sitzung"
+    asks_second = False
 
     body = select("Gremium", [])
     held_on = DayField(label="Tag")
+    is_second = forms.BooleanField(
+        label="Trotzdem speichern: Das Gremium tagt an diesem Tag noch einmal", required=False
+    )
     begins_at = HourField(label="Beginn", required=False, help_text="Zum Beispiel 17:00.")
     place = text_field("Ort", 200)
     cutoff = DayField(
@@ -100,12 +104,16 @@ class SessionForm(AgendaRows, HeldForm):
                 id,
                 title,
                 note,
-                [self[name] for name in names if name in self.fields],
+                [self[name] for name in names if self._is_shown(name)],
                 self.rows if AGENDA in names else [],
             )
             for id, title, note, names in SECTIONS
             if AGENDA in names or set(names) <= set(self.fields)
         ]
+
+    def _is_shown(self, name):
+        """The box for a second session of a day only where that is asked."""
+        return name in self.fields and (name != SECOND or self.asks_second or name in self.data)
 
     @property
     def last_change(self):
@@ -158,7 +166,7 @@ class SessionForm(AgendaRows, HeldForm):
                 "Der Stichtag liegt nach der Sitzung. Leeren Sie das Feld, dann ist er "
                 f"{CUTOFF_DAYS} Tage vor ihr."
             )
-        return found | self._calendar_problem()
+        return self._second_problem() | found | self._calendar_problem()
 
     def _calendar_problem(self):
         """An event of a calendar is one session of a body."""
@@ -168,6 +176,25 @@ class SessionForm(AgendaRows, HeldForm):
         if not self.chosen_body or not same.exists():
             return {}
         return {"body": "Dort gibt es diese Sitzung schon: Beide sind aus demselben Kalender."}
+
+    def _second_problem(self):
+        """A second session of a body on one day is rare: asked, lest it be entered twice."""
+        if self.cleaned_data.get(SECOND) or not self.has_new("body", "held_on"):
+            return {}
+        there = CouncilSession.objects.filter(
+            body=self.chosen_body, held_on=self.cleaned_data.get("held_on")
+        )
+        first = there.exclude(pk=self.session and self.session.pk).in_order().first()
+        if not first:
+            return {}
+        hour = f"um {first.begins_at:%H:%M} Uhr" if first.begins_at else "ohne Uhrzeit"
+        cancelled = ", abgesagt" if first.is_cancelled else ""
+        self.asks_second = True
+        return {
+            "held_on": f"Steht die Sitzung schon da? Für den {first.held_on:%d.%m.%Y} ist bei "
+            f"diesem Gremium schon eine eingetragen, {hour}{cancelled}. Ist dies eine weitere, "
+            "kreuzen Sie das Kästchen darunter an."
+        }
 
     def keep(self, by):
         if self.session and not self.is_changed:
@@ -201,10 +228,7 @@ class SessionForm(AgendaRows, HeldForm):
             done = f"vom {day_before:%d.%m.%Y} hierher verlegt"
         told = f"Die Sitzung am {session.held_on:%d.%m.%Y} ({session.body}) ist {done}."
         told += f" Stichtag ist der {session.cutoff:%d.%m.%Y}."
-        if is_elsewhere(session.address):
-            host = urlsplit(session.address).hostname
-            told += f" Die Adresse führt nicht ins Ratsinformationssystem, sondern zu {host[:80]}."
-        return told
+        return told + told_elsewhere(session.address)
 
 
 def by_term(bodies):

@@ -8,6 +8,7 @@ from goals.forms.overtaken import PreviewedForm
 from goals.forms.saving import VersionedForm
 from goals.merging import Merger, contributions_of
 from goals.models import Department, Overtaken
+from goals.text import in_quotes
 from goals.vocabulary import DepartmentKind
 
 COLUMNS = ("number", "name", "short_name", "kind", "mailbox", "is_active")
@@ -81,7 +82,7 @@ class DepartmentForm(VersionedForm):
         unit.slug = unit.slug or Department.objects.free_slug(unit.number, unit.name)
         unit.full_clean(exclude=["sort_name"])
         unit.revise(by=by)
-        return unit.get_absolute_url(), f"„{unit}“ ist {self._done(was_active)}"
+        return unit.get_absolute_url(), f"{in_quotes(unit)} ist {self._done(was_active)}"
 
     def _done(self, was_active):
         if not self.department:

@@ -130,7 +130,7 @@ def told(plan, gone):
         f"{len(plan.new)} neu",
         f"{len(plan.moved)} geändert",
         f"{len(plan.cancelled) + gone} abgesagt",
-        f"{len(plan.unchanged)} unverändert",
+        f"{len(plan.same)} unverändert",
     ]
     read = counted(len(plan.new) + len(plan.changed) + len(plan.unchanged), "Sitzung,Sitzungen")
     return f"{read} gelesen: {', '.join(parts)}."

@@ -7,7 +7,10 @@ from goals.querystring import changed
 
 
 class SessionFilter(forms.Form):
-    """`?gremium=kreistag&jahr=2026`. `rows()`: the sessions chosen, once it is valid."""
+    """`?gremium=kreistag&jahr=2026`. `rows()`: the sessions chosen, once it is valid.
+
+    `bodies`: [CouncilBody], told apart by their terms where two have one name.
+    """
 
     gremium = forms.ChoiceField(
         label="Gremium",
@@ -22,19 +25,27 @@ class SessionFilter(forms.Form):
 
     def __init__(self, data):
         super().__init__(data)
-        bodies = CouncilBody.objects.values_list("slug", "name")
-        self.fields["gremium"].choices = [("", "alle"), *bodies]
+        self.bodies = CouncilBody.objects.told_apart()
+        offered = [(body.slug, body.full_name) for body in self.bodies]
+        self.fields["gremium"].choices = [("", "alle"), *offered]
         days = CouncilSession.objects.order_by().dates("held_on", "year", order="DESC")
         years = [str(day.year) for day in days]
         self.fields["jahr"].choices = [("", "alle"), *zip(years, years, strict=True)]
 
     def rows(self):
-        rows = CouncilSession.objects.select_related("body")
+        rows = CouncilSession.objects.all()
         if slug := self.cleaned_data["gremium"]:
             rows = rows.filter(body__slug=slug)
         if year := self.cleaned_data["jahr"]:
             rows = rows.filter(held_on__year=year)
         return rows
+
+    def with_bodies(self, sessions):
+        """[CouncilSession] of `rows()`, each with its body out of `bodies`."""
+        bodies, sessions = {body.pk: body for body in self.bodies}, list(sessions)
+        for session in sessions:
+            session.body = bodies[session.body_id]
+        return sessions
 
     def problems(self):
         """[sentence] on what is wrong with the query string."""

@@ -140,7 +140,8 @@ class Steckbrief(forms.Form):
         label="Vorlagen des Kreistags",
         max_length=1_000,
         required=False,
-        help_text="Je Zeile eine Nummer, zum Beispiel SV-10-1153.",
+        help_text="Je Zeile eine Nummer, zum Beispiel SV-10-1153. Titel und Adresse trägt das "
+        "Controlling unter „Gremien“, „Vorlagen“ ein.",
     )
     links = LinesField(
         check=checked_link,

@@ -112,11 +112,12 @@ class TermForm(HeldForm):
         if not self.term:
             return {}
         sessions = CouncilSession.objects.filter(body__term=self.term)
-        outside = {"starts_on": ("Vor", sessions.filter(held_on__lt=starts_on))}
+        outside = {"starts_on": ("vor", sessions.filter(held_on__lt=starts_on))}
         if ends_on:
-            outside["ends_on"] = "Nach", sessions.filter(held_on__gt=ends_on)
+            outside["ends_on"] = "nach", sessions.filter(held_on__gt=ends_on)
         return {
-            name: f"{word} diesem Tag: {counted(count, 'Sitzung,Sitzungen')} ihrer Gremien."
+            name: f"Ihre Gremien haben {word} diesem Tag schon "
+            f"{counted(count, 'Sitzung,Sitzungen')}."
             for name, (word, rows) in outside.items()
             if self.has_new(name) and (count := rows.count())
         }

@@ -92,6 +92,16 @@ class BodyQuerySet(KeptQuerySet):
         ended = Q(term__ends_on__lt=day or today())
         return self.exclude(ended).select_related("term")
 
+    def told_apart(self):
+        """[CouncilBody] in order, with their terms; each says whether it `has_namesake` among them,
+        as the body of the same name in another term is.
+        """
+        bodies = list(self.select_related("term"))
+        names = Counter(body.name for body in bodies)
+        for body in bodies:
+            body.has_namesake = names[body.name] > 1
+        return bodies
+
     def free_slug(self, name):
         """An address for a new body that no other has; it stays when the name changes."""
         beginning = german_slug(name)[:70].strip("-") or "gremium"
@@ -109,6 +119,7 @@ class CouncilBody(RevisedModel, KeptModel):
 
     KEPT = "Ein Gremium wird nicht gelöscht: Seine Sitzungen und Berichte bleiben."
     EDITORIAL = ("name", "term", "position", "duties")
+    has_namesake = False
 
     name = models.CharField("Name", max_length=150)
     slug = models.SlugField("Adressteil", max_length=80, unique=True)
@@ -145,6 +156,11 @@ class CouncilBody(RevisedModel, KeptModel):
 
     def get_absolute_url(self):
         return address_of("body", self.slug)
+
+    @property
+    def full_name(self):
+        """The name, with the term where one `told_apart()` has a namesake."""
+        return f"{self.name} ({self.term})" if self.has_namesake else self.name
 
     @property
     def assigned_fields(self):

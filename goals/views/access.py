@@ -78,7 +78,9 @@ organisers = _audience("organisers", permissions.may_manage_departments, WRITE)
 """Those who keep the tree of departments: controlling and administration."""
 
 session_keepers = _audience("session_keepers", permissions.may_manage_sessions, WRITE)
-"""Those who keep the council's terms, bodies, sessions and agendas: controlling, administration."""
+"""Those who keep the council's terms, bodies, sessions, agendas and papers: controlling and
+administration.
+"""
 
 controlling = _audience("controlling", permissions.is_controlling)
 """Central controlling and administration: what waits for release, what citizens write."""

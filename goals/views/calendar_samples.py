@@ -9,7 +9,8 @@ from django import forms
 
 from goals.forms.fields import KernField
 from goals.forms.session_import import GoneField
-from goals.session_importing import Difference, SessionImport
+from goals.session_differences import Difference
+from goals.session_importing import SessionImport
 from goals.session_records import Event
 from goals.views.council_samples import BODY, session
 from goals.views.samples import LONG, TODAY
@@ -22,12 +23,25 @@ class GoneForm(forms.Form):
     absagen = GoneField(label="Als abgesagt eintragen", required=False)
 
 
+WARNINGS = [
+    "Sie stünde dann vor einer vergangenen Sitzung, der am 04.03.2027.",
+    "Zu ihr ist schon ein Bericht eingefroren.",
+]
+
+
+def known(session):
+    """As one that was read in before, on which there is no report."""
+    session.calendar_entry = {"place": "Kreishaus I"}
+    session._prefetched_objects_cache = {"reports": []}
+    return session
+
+
 def imports():
     """[(words, what council/_preview.html takes)]: everything at once, nothing to do, nothing read.
 
     Titles and places come from elsewhere, one of them from right to left.
     """
-    when, there = session(14, begins_at=time(17)), {"place": "Burg Vischering"}
+    when, there = known(session(14, begins_at=time(17))), {"place": "Burg Vischering"}
     event = Event(12, "1", LONG, when.held_on, when.begins_at, when.place)
     odd = Event(40, "", f"שלום {LONG}", TODAY)
     kept = [("Beginn", "17:00 Uhr", "16:30 Uhr")]
@@ -37,7 +51,7 @@ def imports():
         new=[(event, when), (event, session(28, is_cancelled=True))],
         changed=[
             Difference(event, when, {"held_on": TODAY + timedelta(30)} | there, kept),
-            Difference(event, when, {"is_cancelled": True}, []),
+            Difference(event, when, {"is_cancelled": True}, [], WARNINGS),
             Difference(event, when, {"is_cancelled": False}, []),
             Difference(event, when, {}, []),
         ],

@@ -35,7 +35,14 @@ SECTIONS = [
     QUESTIONS,
     ("digest_list", "E-Mails", ("digest_list",)),
     ("organisation", "Organisation", ("organisation", "department_import")),
-    ("council_bodies", "Gremien", ("council_bodies", "term_new", "term_edit", "session_import")),
+    (
+        "council_bodies",
+        "Gremien",
+        (
+            *("council_bodies", "term_new", "term_edit", "session_import"),
+            *("paper_list", "paper_edit"),
+        ),
+    ),
     (
         "account_list",
         "Konten",

@@ -45,13 +45,15 @@ def session_list(request):
         return render(request, template, context, status=400)
     rows = chosen.rows()
     context |= paged(rows.past(), request.GET, PAGE_SIZE)
-    coming = list(rows.coming()) if context["page"].number == 1 else []
-    StatusReport.objects.attach_newest([*coming, *context["page"].object_list], request.user)
+    page = context["page"]
+    page.object_list = chosen.with_bodies(page.object_list)
+    coming = chosen.with_bodies(rows.coming()) if page.number == 1 else []
+    StatusReport.objects.attach_newest([*coming, *page.object_list], request.user)
     context |= {
         "problems": [],
         "filters": chosen.links(),
         "coming": coming,
-        "bodies": CouncilBody.objects.select_related("term"),
+        "bodies": chosen.bodies,
     }
     return render(request, "council/session_list.html", context)
 
@@ -164,10 +166,14 @@ def term_edit(request, number):
 
 @session_keepers
 def body_new(request):
-    form = BodyForm(sent(request))
+    """`?von=kreistag` begins as the successor of a body."""
+    slug, bodies = request.GET.get("von"), CouncilBody.objects.select_related("term")
+    source = get_object_or_404(bodies, slug=slug) if slug is not None else None
+    form = BodyForm(sent(request), source=source)
     if answer := saved(request, form):
         return answer
-    return render(request, "council/body_new.html", {"form": form}, status=form.status)
+    context = {"form": form, "source": source}
+    return render(request, "council/body_new.html", context, status=form.status)
 
 
 @session_keepers

@@ -184,7 +184,7 @@ def council():
     for session in told["sessions"]:
         yield "Wann", "council/_when.html", {"session": session}
     for item in council_samples.items():
-        yield "Tagesordnungspunkt", "council/_item.html", {"item": item}
+        yield "Tagesordnungspunkt", "council/_item.html", {"item": item, "may_edit": True}
     for words, told in council_samples.kept_bodies():
         yield words, "council/_bodies.html", told
     for words, form in council_samples.term_forms():

@@ -117,6 +117,7 @@ def report(written, form=None, **more):
         "others": [],
         "overtaken_by": None,
         "preview": None,
+        "new_papers": (),
         "subject": GOAL,
     } | more
 
@@ -148,7 +149,8 @@ def reports():
 def preview(written, **more):
     """What progress/_preview.html takes."""
     shown = reporting.preview_of(written.sketch(), updates(), INTERVAL)
-    return {"draft": written, "preview": shown, "may_send": True} | more
+    told = {"draft": written, "preview": shown, "new_papers": {"SV-99-0001"}}
+    return told | {"may_send": True} | more
 
 
 def previews():

@@ -8,7 +8,7 @@ from django.urls import reverse
 from goals import reporting
 from goals.forms.drafts import DraftActForm
 from goals.forms.reports import ReportForm
-from goals.models import Goal, Measure, ProgressDraft, ProgressUpdate
+from goals.models import CouncilPaper, Goal, Measure, ProgressDraft, ProgressUpdate
 from goals.permissions import may_report
 from goals.views.access import WRITE, staff
 from goals.views.saving import FROM_PAGE, saved, way_back
@@ -121,7 +121,9 @@ def report_context(request, subject, draft, form, act_form):
         "confirm_url": desk if form.back == desk else f"{desk}?{FROM_PAGE}",
         "overtaken_by": last if last and draft.based_on_id != last.pk else None,
         "preview": None,
+        "new_papers": (),
     }
     if shown := form.update or (None if draft.is_open or form.is_bound else draft.sketch()):
         context["preview"] = reporting.preview_of(shown, updates, interval, cutoffs)
+        context["new_papers"] = CouncilPaper.objects.new_among([draft.paper])
     return context

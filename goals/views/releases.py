@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from goals import reporting
 from goals.forms.drafts import ReleaseForm
-from goals.models import ProgressDraft, ProgressUpdate
+from goals.models import CouncilPaper, ProgressDraft, ProgressUpdate
 from goals.permissions import may_release
 from goals.views.access import WRITE, controlling
 from goals.views.saving import saved
@@ -23,7 +23,9 @@ def release_queue(request):
         )
         for draft in drafts
     ]
-    return render(request, "releases/release_queue.html", {"rows": rows})
+    papers = CouncilPaper.objects.new_among(draft.paper for draft, _, _ in rows)
+    context = {"rows": rows, "new_papers": papers}
+    return render(request, "releases/release_queue.html", context)
 
 
 @controlling(methods=WRITE)
@@ -49,6 +51,7 @@ def release(request, number):
         "state": reporting.state_of(updates, interval, cutoffs=cutoffs),
         "last_words": reporting.last_words(updates),
         "preview": reporting.preview_of(update, updates, interval, cutoffs),
+        "new_papers": CouncilPaper.objects.new_among([draft.paper]),
         "is_behind": draft.is_overtaken(),
         "may_release": may_release(request.user, draft),
     }

@@ -123,6 +123,19 @@ def test_nothing_has_to_be_scrolled_sideways(portal, new_page, name):
     assert not page.evaluate(WIDER) + page.evaluate(CLIPPED)
 
 
+def test_a_line_below_a_fact_begins_where_its_words_do(world, world_page):
+    """Below a status under its word, below anything else at the edge."""
+    page = world_page(world.session.get_absolute_url())
+    since = page.locator(".facts__since").first
+    edges = "node => [node.offsetLeft, node.previousElementSibling.offsetLeft]"
+    assert len(set(since.evaluate(edges))) == 1
+    page = world_page(world.goal.get_absolute_url())
+    left, above = page.locator(
+        ".status + .facts__since, :has(> .status) + .facts__since"
+    ).first.evaluate(edges)
+    assert left > above
+
+
 def test_open_details_do_not_widen_the_page(world, world_page):
     for url in (world.goal.get_absolute_url(), "/ziele/"):
         page = world_page(url, width=320)

@@ -158,7 +158,8 @@ def test_its_sessions_stay_within_its_term(coras, body):
     other = make_term(date(2030, 11, 1))
     response = coras.post(URL, entries(form_of(coras), term=str(other.pk)))
     form = response.context["form"]
-    assert "1 Sitzung dieses Gremiums: nicht in der Wahlperiode 2030" in form.errors["term"][0]
+    told = "Nicht in der Wahlperiode 2030–heute liegt 1 Sitzung dieses Gremiums."
+    assert told in form.errors["term"][0]
 
 
 def test_a_term_that_was_cut_meanwhile_is_told(coras, body):

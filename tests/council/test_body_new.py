@@ -7,8 +7,15 @@ import pytest
 from goals.models import CouncilBody, Membership
 from goals.models.versions import RevisedModel
 from tests.entries import entries
-from tests.factories import make_body, make_field, make_term, make_user
-from tests.reading import main_of, section_of
+from tests.factories import (
+    make_body,
+    make_field,
+    make_membership,
+    make_resolution,
+    make_term,
+    make_user,
+)
+from tests.reading import links_of, main_of, section_of
 from tests.together import at_once, slowly
 from tests.visitors import login
 
@@ -93,6 +100,37 @@ def test_a_name_of_signs_alone_has_an_address(coras, term):
     assert slugs == ["gremium", "gremium-2"]
 
 
+def test_a_successor_begins_with_what_the_body_is_for_and_without_members(coras, term):
+    fields = [make_field(), make_field("I", 1, "Wirtschaft")]
+    old = make_body(
+        "Beirat „Jugend“", fields, slug="beirat", term=term, position=7, duties="Jugend."
+    )
+    make_membership(old, "Rita Rat")
+    assert f"{URL}?von=beirat" in links_of(coras.get(old.get_absolute_url()))
+    assert "Die nächste Wahlperiode fehlt noch." in main_of(coras.get(f"{URL}?von=beirat"))
+    make_term(date(2040, 11, 1))
+    later = make_term(date(2030, 11, 1), date(2035, 10, 31))
+    page = coras.get(f"{URL}?von=beirat")
+    assert "Die nächste Wahlperiode fehlt noch." not in main_of(page)
+    sent = entries(page.context["form"])
+    response = coras.post(f"{URL}?von=beirat", sent, follow=True)
+    # Marks within marks are single ones.
+    assert "Das Gremium „Beirat ‚Jugend‘“ ist angelegt." in main_of(response)
+    new = CouncilBody.objects.get(term=later)
+    assert (new.name, new.position, new.duties) == (old.name, 7, "Jugend.")
+    assert set(new.fields.all()) == set(fields)
+    assert not new.memberships.exists()
+    assert coras.get(f"{URL}?von=gibt-es-nicht").status_code == 404
+
+
+def test_of_the_fields_of_an_earlier_resolution_those_in_force_are_taken(coras, term):
+    make_body("Beirat", [make_field(), make_field("I", 1)], slug="beirat", term=term)
+    kept = make_field(resolution=make_resolution(date(2026, 1, 1)))
+    make_term(date(2030, 11, 1))
+    coras.post(f"{URL}?von=beirat", entries(coras.get(f"{URL}?von=beirat").context["form"]))
+    assert list(CouncilBody.objects.get(slug="beirat-2").fields.all()) == [kept]
+
+
 @pytest.mark.parametrize(
     ("typed", "name", "sentence"),
     [
@@ -143,6 +181,11 @@ def test_a_name_of_signs_alone_has_an_address(coras, term):
             | seat(2, account="ruth", starts_on="01.06.2026"),
             "seat_n2_starts_on",
             "sitzt „ruth“ schon",
+        ),
+        (
+            seat(1, name="Hans Muster") | seat(2, name="HANS Muster", starts_on="01.01.2027"),
+            "seat_n2_starts_on",
+            "sitzt „HANS Muster“ schon in diesem Gremium. Zwei Personen dieses Namens",
         ),
     ],
 )

@@ -40,6 +40,13 @@ def test_the_hour_is_that_of_berlin(client, day, hour):
     assert event["DTSTART"].dt.astimezone(UTC).hour == hour
 
 
+def test_no_end_is_told_because_nobody_knows_it(client):
+    make_session(begins_at=time(17))
+    (event,) = events_of(client)
+    assert "DTEND" not in event
+    assert "DURATION" not in event
+
+
 def test_a_moved_and_a_cancelled_session_keep_their_uid(client):
     session = make_session(is_cancelled=False)
     (before,) = events_of(client)

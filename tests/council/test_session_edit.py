@@ -347,6 +347,21 @@ def test_a_term_that_is_cut_at_the_last_moment_is_told_too(coras, url, session):
     assert CouncilSession.objects.get().held_on == HELD
 
 
+def test_moved_to_a_day_that_has_one_it_is_asked_about(coras, url, session):
+    there = make_session(session.body, session.held_on + timedelta(3), is_cancelled=True)
+    day = f"{there.held_on:%d.%m.%Y}"
+    response = coras.post(url, entries(form_of(coras, url), held_on=day))
+    form = response.context["form"]
+    assert list(form.errors) == ["held_on"]
+    assert "ohne Uhrzeit, abgesagt" in form.errors["held_on"][0]
+    assert coras.post(url, entries(form, is_second="on")).status_code == 302
+    # Where nothing of this changes, it is not asked again.
+    sent = entries(form_of(coras, url), place="Anderswo")
+    assert coras.post(url, sent).status_code == 302
+    session.refresh_from_db()
+    assert (session.held_on, session.place) == (there.held_on, "Anderswo")
+
+
 def test_others_are_refused(client, url, emil, ruth, session):
     assert client.get(url)["Location"] == f"/konto/anmelden/?next={url}"
     for user in (emil, ruth):

@@ -15,7 +15,7 @@ from goals.models import Action, CouncilBody, CouncilSession, CouncilTerm
 from goals.models.versions import RevisedModel
 from goals.session_records import MAX_BYTES
 from tests.entries import marks
-from tests.factories import make_body, make_report, make_session, make_user
+from tests.factories import days_ago, make_body, make_report, make_session, make_user
 from tests.reading import main_of, queries_of, section_of
 from tests.test_session_records import calendar
 from tests.together import at_once, slowly
@@ -172,12 +172,58 @@ def test_a_day_set_by_hand_that_the_calendar_follows_is_no_change(coras, council
     session.move_to(DAY + timedelta(5))
     session.save()
     assert "1 unverändert" in preview_of(coras, event())
-    preview, _ = read_in(coras, event(days=5))
-    assert "hier ändert sich nichts" in preview
+    preview, told = read_in(coras, event(days=5))
+    assert "0 neu, 0 geändert, 0 abgesagt, 1 unverändert" in preview
+    assert "An den Sitzungen ändert sich nichts." in preview
+    assert "0 geändert, 0 abgesagt, 1 unverändert" in told
     session.refresh_from_db()
     assert session.held_on == DAY + timedelta(5)
     # What the calendar says after that is news again.
     assert f"Tag: {day(5)} → {day()}" in preview_of(coras, event())
+
+
+def test_the_rows_of_a_preview_stand_by_day(coras, council):
+    read_in(coras, event("a", 6), event("b", 2), event("c", 30), event("d", 29))
+    coming = [
+        event("n", 8),
+        event("a", 6, place="Burg"),
+        event("m", 4),
+        event("b", 2, hour="09:00"),
+    ]
+    words = preview_of(coras, *coming, event("y", 1), event("z", 0))
+    places = [words.index(f"{day(days)} Kreistag") for days in (0, 1, 2, 4, 6, 8)]
+    assert places == sorted(places)
+    gone = words.partition("Nicht mehr im Kalender")[2]
+    assert gone.index(day(29)) < gone.index(day(30))
+
+
+def test_what_upsets_the_past_or_a_frozen_report_is_warned_of(coras, cora, council):
+    passed = make_session(council, days_ago(5))
+    reported = make_session(council, days_ago(30))
+    make_report(reported, cora)
+    read_in(coras, event("a"), event("b", 7))
+    reported.uid, reported.calendar_entry = "r", {"held_on": "2000-01-01"}
+    reported.save()
+    before = (days_ago(40) - DAY).days
+    response = looked_at(
+        coras, event("a", before), event("b", 9), event("r", (days_ago(29) - DAY).days)
+    )
+    words = section_of(response, "vorschau")
+    warned = words.partition("2 neu")[2] or words
+    warned = warned.partition("Was sich ändern würde")[0]
+    assert f"vor einer vergangenen Sitzung, der am {passed.held_on:%d.%m.%Y}." in warned
+    told = f"Zu einer späteren, der am {reported.held_on:%d.%m.%Y}, ist schon ein Bericht"
+    assert told in warned
+    assert "Zu ihr ist schon ein Bericht eingefroren." in warned
+    assert words.count("bitte prüfen: siehe oben") == 2
+    assert f"{day(7)}" not in warned
+
+
+def test_a_session_with_a_frozen_report_that_is_called_off_is_warned_of(coras, cora, council):
+    read_in(coras, event("a"), event("b", 7))
+    make_report(CouncilSession.objects.get(uid="a"), cora)
+    preview = preview_of(coras, event("a", status="CANCELLED"), event("b", 7, status="CANCELLED"))
+    assert preview.count("Zu ihr ist schon ein Bericht eingefroren.") == 1
 
 
 def test_what_the_calendar_does_not_name_stays(coras, council):

@@ -1,8 +1,17 @@
 """/sitzungen/: the coming sessions first, then the past ones, by body and year."""
 
+from datetime import date
+
 import pytest
 
-from tests.factories import days_ago, make_body, make_field, make_report, make_session
+from tests.factories import (
+    days_ago,
+    make_body,
+    make_field,
+    make_report,
+    make_session,
+    make_term,
+)
 from tests.reading import links_of, main_of, refuses_other_methods, section_of
 
 URL = "/sitzungen/"
@@ -53,6 +62,25 @@ def test_body_and_year_choose(client):
     assert unwanted.get_absolute_url() not in links
     year = unwanted.held_on.year
     assert unwanted.get_absolute_url() in links_of(client.get(f"{URL}?jahr={year}"))
+
+
+def test_bodies_of_one_name_are_told_apart_by_their_term(client):
+    old = make_body(term=make_term(date(2020, 11, 1), date(2025, 10, 31)), slug="alt")
+    new, other = make_body(), make_body("Anderes Gremium")
+    make_session(old, date(2025, 9, 1))
+    for body in (new, other):
+        make_session(body)
+    response = client.get(URL)
+    filters = main_of(response).partition("Kommende Sitzungen")[0]
+    old_name, new_name = (
+        f"Ausschuss (Wahlperiode {years})" for years in ("2020–2025", "2025–heute")
+    )
+    for words in (filters, section_of(response, "kommende")):
+        assert new_name in words
+        assert "Anderes Gremium (" not in words
+    for words in (filters, section_of(response, "vergangene")):
+        assert old_name in words
+    assert "Wahlperiode" not in section_of(client.get(other.get_absolute_url()), "kommende")
 
 
 @pytest.mark.parametrize("query", ["gremium=gibtesnicht", "jahr=1999", "jahr=x", "jahr=%00"])

@@ -14,6 +14,7 @@ from tests.factories import (
     make_measure,
     make_paper,
     make_resolution,
+    make_session,
     make_term,
 )
 from tests.reading import links_of, main_of, section_of
@@ -217,6 +218,28 @@ def test_more_rows_keep_what_was_typed(coras, body):
     assert len(form.rows) == 6
     assert coras.post(URL, entries(form)).status_code == 302
     assert [(each.title, each.is_public) for each in AgendaItem.objects.all()] == [("Drei", False)]
+
+
+def test_a_second_session_of_a_day_is_asked_about(coras, body):
+    make_session(body, days_ago(-30), begins_at=time(17))
+    assert "is_second" not in coras.get(URL).text
+    response = coras.post(URL, filled(coras, body, place="Kreishaus"))
+    assert response.status_code == 200
+    form = response.context["form"]
+    assert list(form.errors) == ["held_on"]
+    told = f"Für den {days_ago(-30):{DAY}} ist bei diesem Gremium schon eine eingetragen, um 17:00"
+    assert told in main_of(response)
+    assert 'name="is_second"' in response.text
+    assert CouncilSession.objects.count() == 1
+    response = coras.post(URL, entries(form, is_second="on"))
+    assert response.status_code == 302
+    assert CouncilSession.objects.get(place="Kreishaus").held_on == days_ago(-30)
+
+
+def test_another_body_or_day_is_not_asked_about(coras, body):
+    make_session(body, days_ago(-31))
+    make_session(make_body("Andere", term=body.term), days_ago(-30))
+    assert coras.post(URL, filled(coras, body)).status_code == 302
 
 
 def test_others_are_refused(client, emil, ruth, body):

@@ -44,8 +44,16 @@ def test_saving_without_a_change_leaves_no_trace(coras, url, term):
 @pytest.mark.parametrize(
     ("typed", "name", "sentence"),
     [
-        ({"starts_on": "01.03.2026"}, "starts_on", "Vor diesem Tag: 1 Sitzung ihrer Gremien."),
-        ({"ends_on": "01.03.2026"}, "ends_on", "Nach diesem Tag: 2 Sitzungen ihrer Gremien."),
+        (
+            {"starts_on": "01.03.2026"},
+            "starts_on",
+            "Ihre Gremien haben vor diesem Tag schon 1 Sitzung.",
+        ),
+        (
+            {"ends_on": "01.03.2026"},
+            "ends_on",
+            "Ihre Gremien haben nach diesem Tag schon 2 Sitzungen.",
+        ),
         ({"ends_on": "01.11.2040"}, "ends_on", "Am 01.11.2035 beginnt schon die"),
         ({"starts_on": "01.10.2025"}, "starts_on", "dauert bis zum 31.10.2025."),
     ],

@@ -308,6 +308,13 @@ def test_preview_says_when_it_changes_nothing_today(send, goal, emil):
     assert "von einem späteren Tag" in response.text
 
 
+def test_preview_marks_a_paper_that_the_portal_does_not_know(send, goal, emil):
+    make_paper("SV-10-0001")
+    for paper, is_new in (("SV-10-0001", False), ("SV-10-0002", True), ("", False)):
+        response = send(emil, goal.report_url, "vorschau", phase="planned", paper=paper)
+        assert (f"Vorlage {paper}: im Portal neu" in response.text) is is_new
+
+
 def test_preview_leaves_no_paper_behind(send, goal, emil):
     response = send(emil, goal.report_url, "vorschau", phase="planned", paper="SV-10-0009")
     assert "SV-10-0009" in response.text

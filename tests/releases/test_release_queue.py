@@ -3,7 +3,14 @@
 import pytest
 
 from goals.models import ProgressDraft
-from tests.factories import days_ago, make_draft, make_goal, make_measure, make_update
+from tests.factories import (
+    days_ago,
+    make_draft,
+    make_goal,
+    make_measure,
+    make_paper,
+    make_update,
+)
 from tests.reading import main_of, queries_of
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +85,19 @@ def test_editor_council_and_anonymous_are_refused(client, client_of, emil, ruth)
 
 def test_wrong_method(client_of, cora):
     assert client_of(cora).post(URL).status_code == 405
+
+
+def test_a_paper_that_nothing_named_before_is_marked(client_of, cora, emil, roads):
+    make_paper("SV-10-0001")
+    drafts = [
+        submitted(make_goal(lead=roads), emil, paper=paper)
+        for paper in ("SV-10-0001", "SV-10-0002", "")
+    ]
+    words = main_of(client_of(cora).get(URL))
+    assert words.count("im Portal neu") == 1
+    assert "Vorlage SV-10-0002 (im Portal neu)" in words
+    marked = [
+        "SV-10-0002: im Portal neu" in main_of(client_of(cora).get(f"{URL}{draft.pk}/"))
+        for draft in drafts
+    ]
+    assert marked == [False, True, False]
