@@ -7,12 +7,17 @@ hypothesis makes of them together. A refusal is a whole page in German.
 import string
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm, CharField, HiddenInput, PasswordInput
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from goals.forms.accounts import LoginForm
+from goals.forms.fields import PlainTextField
 from tests.addresses import OWN, addresses, files, is_dated, urls
+from tests.forms import forms_of, state
 
 LONG = "x" * 10_000
 
@@ -342,6 +347,65 @@ def test_forms_without_token_are_answered_whole(world, every_url):
         for url in every_url
         for body, kind in BODIES
     )
+
+
+TURNED = "Wort \u202edrow\u202c \u2067um\u2069"
+
+
+def typed_fields():
+    """[(form, name, field)] of every text that is typed to be kept: nobody sees a password, and
+    what is typed to sign in is only compared.
+    """
+    forms, found = [BaseForm], []
+    while forms:
+        form = forms.pop()
+        forms += form.__subclasses__()
+        is_own = form.__module__.startswith("goals.forms.")
+        fields = getattr(form, "base_fields", {}) if is_own else {}
+        found += [(form, name, field) for name, field in fields.items()]
+    unseen = (HiddenInput, PasswordInput)
+    typed = [each for each in found if isinstance(each[2], CharField)]
+    typed = [each for each in typed if not issubclass(each[0], LoginForm)]
+    return [each for each in typed if not isinstance(each[2].widget, unseen)]
+
+
+def test_no_form_takes_what_would_turn_the_page_round():
+    """Marks of direction; letters that run from right to left are text like any other."""
+    fields = typed_fields()
+    assert len(fields) > 50
+    for form, name, field in fields:
+        for text in (TURNED, f"{TURNED}@example.org", f"https://example.org/{TURNED}"):
+            try:
+                taken = field.clean(text)
+            except ValidationError:
+                continue
+            assert not set("\u202e\u202c\u2067\u2069") & set(str(taken)), (form, name)
+    assert PlainTextField().clean("שלום مرحبا") == "שלום مرحبا"
+
+
+@pytest.mark.parametrize("role", ["council", "controlling"])
+def test_what_would_turn_the_page_round_is_neither_stored_nor_shown_again(world, every_url, role):
+    """Rows of long forms are among these, whose fields no class of a form names."""
+    client, sent = Client(), 0
+    client.force_login(world.users[role])
+    for url in set(every_url) - {reverse("style_guide"), *files(world)}:
+        response = client.get(url)
+        for form in forms_of(response, url) if response.status_code == 200 else []:
+            texts = {name: [TURNED] for name in form.texts}
+            entries = form.entries | texts | (form.buttons or [{}])[0]
+            if texts:
+                assert not set("\u202e\u2067") & set(client.post(form.url, entries).text), url
+            sent += len(texts)
+    assert sent
+    assert r"\u202e" not in ascii(state())
+
+
+def test_the_technical_admin_takes_nothing_that_turns_the_page_round(client, world):
+    client.force_login(world.users["admin"])
+    url = reverse("admin:goals_goal_change", args=[world.goal.pk])
+    answer = client.post(url, {"short_title": TURNED, "plain_sentence": TURNED})
+    assert "unsichtbare Steuerzeichen" in answer.text
+    assert "\u202e" not in answer.text
 
 
 def test_lists_of_the_technical_admin_answer_any_query(ask):
