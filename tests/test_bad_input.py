@@ -5,7 +5,9 @@ hypothesis makes of them together. A refusal is a whole page in German.
 """
 
 import string
+from urllib.parse import parse_qsl
 
+import html5lib
 import pytest
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm, CharField, HiddenInput, PasswordInput
@@ -16,8 +18,9 @@ from hypothesis import strategies as st
 
 from goals.forms.accounts import LoginForm
 from goals.forms.fields import PlainTextField
-from tests.addresses import OWN, addresses, files, is_dated, urls
+from tests.addresses import FILES, OWN, addresses, files, is_dated, urls
 from tests.forms import forms_of, state
+from tests.reading import links_of, main_of
 
 LONG = "x" * 10_000
 
@@ -471,3 +474,52 @@ def test_files_keep_their_kind(client, world):
         response = client.get(url, {"q": "\0", "stand": "quatsch"})
         assert response.status_code in (200, 302), url
         assert response.headers["Content-Type"] == client.get(url).headers["Content-Type"]
+
+
+# Names in the query string
+
+
+def is_a_choice(response, url):
+    """Whether a page shows a choice of what there is: by a form or by links to itself."""
+    tree = html5lib.parse(response.text, namespaceHTMLElements=False).find(".//main")
+    asked = set()
+    for form in tree.iter("form"):
+        if form.get("method", "get") == "get" and form.get("action", url) in (url, ""):
+            names = (control.get("name") for control in form.iter())
+            asked |= set(filter(None, names)) - {"stand"}
+    for link in tree.iter("a"):
+        path, _, query = link.get("href", "").partition("?")
+        asked |= set(dict(parse_qsl(query))) - {"stand"} if path in (url, "") else set()
+    return bool(asked)
+
+
+def test_what_no_filter_is_called_is_refused_by_every_page_that_has_some(client, world):
+    """Not answered with the whole list; but other sites may append what they count with."""
+    pages = [one for one in OWN if one.view.audience == "public" and one.name not in FILES]
+    refusing = set()
+    for one in pages:
+        url = urls(world, one)[0]
+        if one.name in ("logout", "feedback") or client.get(url).status_code != 200:
+            continue
+        if is_a_choice(client.get(url), url) or one.name == "question_list":
+            refusal = client.get(url, {"gemeinde": "olfen"})
+            assert refusal.status_code == 400, url
+            assert "Angabe" in main_of(refusal)
+            assert client.get(url, {"gemeinde": "olfen", "format": "csv"}).status_code == 400, url
+            harmless = {"utm_source": "brief", "fbclid": "x", "seite": "1"}
+            assert client.get(url, harmless).status_code == 200, url
+            refusing.add(one.name)
+    wanted = "goal_list measure_list search comparison session_list session_report frozen_report"
+    wanted += " field_list principle_list department_list question_list"
+    assert refusing == set(wanted.split())
+
+
+def test_a_wrong_format_keeps_what_was_chosen(client, world):
+    query = {"von": "2025-09-01", "bis": "2025-10-01", "feld": "VIII", "format": "doc"}
+    page = client.get("/vergleich/", query)
+    assert page.status_code == 400
+    chosen = "/vergleich/?von=2025-09-01&bis=2025-10-01&feld=VIII"
+    assert {f"{chosen}&format=pdf", f"{chosen}&format=csv", chosen} <= set(links_of(page))
+    past = f"/themenfelder/?stand={world.past}"
+    page = client.get(f"{past}&format=doc")
+    assert {f"{past}&format=csv", past} <= set(links_of(page))

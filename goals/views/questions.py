@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
 from goals.asking import attach_told, knows_all, way_of
+from goals.filter_fields import KnownNames
 from goals.forms.answers import ACTS, AnswerForm, acts_on
 from goals.forms.questions import QuestionForm, subject_called
 from goals.models import Question
@@ -24,11 +25,15 @@ ELSEWHERE = (
 
 @public
 def question_list(request):
-    user = request.user
+    user, asked = request.user, KnownNames(request.GET)
+    if not asked.is_valid():
+        context = {"problems": asked.problems(), "action": request.path, "may_ask": False}
+        return render(request, "questions/question_list.html", context, status=400)
     rows = Question.objects.visible_to(user)
     context = paged(rows.closed(), request.GET, PAGE_SIZE)
     attach_told(context["page"].object_list, user)
     context |= {
+        "problems": [],
         "action": request.path,
         "may_ask": may_ask(user),
         "parts": open_parts(rows, user),
