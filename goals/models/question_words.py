@@ -44,6 +44,15 @@ ONE_SUBJECT = reduce(
 )
 
 
+def about(subject, *, in_full=False):
+    """What a question is about: `zu Ziel VIII.3`, in full with its title. A report is called by
+    its session, whose number nobody knows.
+    """
+    if subject.SUBJECT == "report":
+        return f"zum Umsetzungsbericht {subject.title}"
+    return f"zu {subject.WORD} {subject.code}" + (f" {subject.title}" if in_full else "")
+
+
 class QuestionQuerySet(ImmutableQuerySet):
     """Rows that change by the verbs of the model alone."""
 

@@ -27,6 +27,7 @@ from goals.models.question_words import (
     TEXT_LIMIT,
     WAITING_STATES,
     QuestionQuerySet,
+    about,
 )
 from goals.permissions import (
     may_answer_question,
@@ -137,7 +138,7 @@ class Question(KeptModel):
         ]
 
     def __str__(self):
-        return f"Frage {self.number} zu {self.subject.WORD} {self.subject.code}"
+        return f"Frage {self.number} {about(self.subject)}"
 
     def _do_update(self, base_qs, using, pk_val, *args, **kwargs):
         # Where save, update_or_create and loaddata meet before they change a row.
@@ -151,6 +152,11 @@ class Question(KeptModel):
     @property
     def subject(self):
         return self.goal or self.measure or self.report
+
+    @property
+    def heading(self):
+        """What a list calls it: with the title of what it is about."""
+        return f"Frage {self.number} {about(self.subject, in_full=True)}"
 
     @property
     def is_released(self):

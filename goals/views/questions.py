@@ -9,6 +9,7 @@ from goals.filter_fields import KnownNames
 from goals.forms.answers import ACTS, AnswerForm, acts_on
 from goals.forms.questions import QuestionForm, subject_called
 from goals.models import Question
+from goals.models.question_words import about
 from goals.permissions import is_asker, may_ask, may_pass_on, may_release_answer, may_see_answer
 from goals.views.access import WRITE, askers, public, staff
 from goals.views.lists import paged
@@ -86,6 +87,7 @@ def question_new(request):
     if answer := saved(request, form):
         return answer
     context = {"form": form, "subject": subject}
+    context["about"] = about(subject, in_full=True) if subject else ""
     return render(request, "questions/question_new.html", context, status=form.status)
 
 
