@@ -30,6 +30,7 @@ HAPPENED = {
     QuestionState.RETURNED: "Antwort zurückgegeben",
     QuestionState.RELEASED: "Antwort freigegeben",
     QuestionState.DECLINED: "Ohne Antwort geschlossen",
+    QuestionState.WITHDRAWN: "Zurückgezogen",
 }
 
 MOVE = "An eine andere Einheit übergegangen"
@@ -39,6 +40,7 @@ TOLD_TO_ASKERS = [
     QuestionState.PASSED_ON,
     QuestionState.RELEASED,
     QuestionState.DECLINED,
+    QuestionState.WITHDRAWN,
 ]
 """What becomes of an answer before its release is the administration's own business."""
 
