@@ -81,6 +81,8 @@ class QuestionForm(TellingForm, ActionForm):
     """
 
     marks_required = True
+    twin = None
+    """The same question, which stands already; told after `save()` answered None."""
 
     asker_name = LineField(
         label="Wer fragt",
@@ -127,6 +129,10 @@ class QuestionForm(TellingForm, ActionForm):
             del self.fields["asker_name"]
 
     @property
+    def status(self):
+        return 409 if self.twin else super().status
+
+    @property
     def is_own(self):
         return self.user.role == Role.COUNCIL
 
@@ -163,4 +169,7 @@ class QuestionForm(TellingForm, ActionForm):
         subject = goal_or_measure or report
         question = Question(**{subject.SUBJECT: subject}, **entries)
         question.ask(by=by)
+        self.twin = Question.objects.exclude(pk=question.pk).repeated_by(question).first()
+        if self.twin:
+            raise ValidationError({"text": "Diese Frage steht schon im Portal."})
         return question.get_absolute_url(), f"Gestellt: {question}."

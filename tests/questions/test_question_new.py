@@ -172,6 +172,25 @@ def test_a_double_click_asks_once_and_another_text_is_told(client_of, ruth, goal
     assert Question.objects.count() == 1
 
 
+@pytest.mark.parametrize("name", ["ruth", "cora"])
+def test_the_same_question_is_taken_once_also_from_a_new_form(client_of, request, goal, name):
+    client, other = client_of(request.getfixturevalue(name)), make_goal(lead=goal.lead)
+    typed = {"asker_name": "Rita Rat"}
+    send(client, goal.code, **typed)
+    question = Question.objects.get()
+    again = send(client, goal.code, text=" Wann?\r\n", **typed)
+    assert again.status_code == 409
+    assert "Diese Frage steht schon im Portal Mit denselben Worten" in main_of(again)
+    assert question.get_absolute_url() in links_of(again)
+    assert Question.objects.get() == question
+    # Something else is, also after the first one was withdrawn.
+    for about, text in ((goal.code, "Wo?"), (other.code, "Wann?")):
+        assert send(client, about, text=text, **typed).status_code == 302
+    question.withdraw(by=request.getfixturevalue(name))
+    assert send(client, goal.code, **typed).status_code == 302
+    assert Question.objects.count() == 4
+
+
 @pytest.mark.parametrize(
     "query", ["zu=XX.99", "zu=", "zu=M%200", "zu=%00", "zu=Bericht%201/1", "zu=Bericht"]
 )
