@@ -21,6 +21,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from simple_history.admin import SimpleHistoryAdmin
 
+from goals.forms.fields import PlainTextField
 from goals.models import (
     CouncilPaper,
     Department,
@@ -72,11 +73,14 @@ class PortalAdminSite(admin.AdminSite):
 site = PortalAdminSite()
 
 
+PLAIN = {kind: {"form_class": PlainTextField} for kind in (models.CharField, models.TextField)}
+
+
 class KeptAdmin(admin.ModelAdmin):
     """Rows that are never deleted here."""
 
     save_on_top = True
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = PLAIN | {models.URLField: {"assume_scheme": "https"}}
 
     def has_delete_permission(self, request, obj=None):
         return False
@@ -171,6 +175,7 @@ class GoalAdmin(VersionedAdmin, KeptAdmin):
 class MilestoneInline(admin.TabularInline):
     model = Milestone
     extra = 0
+    formfield_overrides = PLAIN
 
 
 @admin.register(Measure, site=site)

@@ -20,6 +20,9 @@ from goals.vocabulary import QuestionState
 
 SOMEBODY = "ein Mitglied des Kreistags"
 
+UNNAMED = "Name wird öffentlich nicht genannt"
+"""Said to who knows the name of an asker without consent to it."""
+
 HAPPENED = {
     QuestionState.ASKED: "Gestellt",
     QuestionState.PASSED_ON: "Weitergegeben",
@@ -27,6 +30,7 @@ HAPPENED = {
     QuestionState.RETURNED: "Antwort zurückgegeben",
     QuestionState.RELEASED: "Antwort freigegeben",
     QuestionState.DECLINED: "Ohne Antwort geschlossen",
+    QuestionState.WITHDRAWN: "Zurückgezogen",
 }
 
 MOVE = "An eine andere Einheit übergegangen"
@@ -36,6 +40,7 @@ TOLD_TO_ASKERS = [
     QuestionState.PASSED_ON,
     QuestionState.RELEASED,
     QuestionState.DECLINED,
+    QuestionState.WITHDRAWN,
 ]
 """What becomes of an answer before its release is the administration's own business."""
 
@@ -74,12 +79,16 @@ class Step:
 
 def attach_told(questions, user):
     """Set what a reader is told of questions in a list: `asker`, the name or a member of the
-    Kreistag, and `state_told`, the state in words. Whoever is not told what is internal gets state
+    Kreistag, `asker_told`, the same with what others are not told, and `state_told`, the state in
+    words. Whoever is not told what is internal gets state
     and deadline as they were when it was passed on; a closed one bears the name that its department
     had then. Two queries at most.
     """
     for question in questions:
-        question.asker = question.asker_name if may_see_asker(user, question) else SOMEBODY
+        knows_asker = may_see_asker(user, question)
+        question.asker = question.asker_name if knows_asker else SOMEBODY
+        is_secret = knows_asker and not question.name_consent
+        question.asker_told = f"{question.asker} ({UNNAMED})" if is_secret else question.asker
         question.state_told = state_for(question, user)
     show_as_passed_on([one for one in questions if not knows_all(user, one)])
     call_as_then([one for one in questions if one.is_closed and one.department_id])

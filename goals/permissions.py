@@ -234,6 +234,13 @@ def is_asker(user, question):
     return role_of(user) is not None and question.asked_by_id == user.pk
 
 
+def may_withdraw(user, question):
+    """A question is taken back by who asked it, for one without an account by controlling; the
+    model adds: before it is passed on.
+    """
+    return is_asker(user, question) or (question.asked_by_id is None and is_controlling(user))
+
+
 def may_see_question(user, question):
     """Controlling sees every question, an asker the own, the administration those passed on to its
     departments; an answered one shows to whom it is meant. None shows more openly than what it is

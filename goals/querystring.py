@@ -65,10 +65,7 @@ class QueryString:
 
     def problems(self):
         """[sentence] on what is wrong with the query string."""
-        sentences = []
-        for name, errors in self.form.errors.items():
-            sentences += [f"{self.form.fields[name].label}: {error}" for error in errors]
-        return sentences
+        return self.form.problems()
 
     def orders(self):
         """[(label, query string, is_chosen)]"""

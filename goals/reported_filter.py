@@ -10,7 +10,7 @@ from goals import search
 from goals.directory import EVERYWHERE, NOBODY, Directory
 from goals.exports import FORMAT_CHOICES
 from goals.facets import Facet, counted, options_of
-from goals.filter_fields import UNKNOWN, WholeNumberFilter, few_words, one_of, values_of
+from goals.filter_fields import UNKNOWN, KnownNames, WholeNumberFilter, few_words, one_of, values_of
 from goals.models.reported import freshness
 from goals.querystring import QueryString
 from goals.reporting import state_of
@@ -29,6 +29,9 @@ CHUNK = 500
 
 class ReportedFilter(QueryString, django_filters.FilterSet):
     """What both lists share. `user` and `day` say who reads, and as of which day."""
+
+    class Meta:
+        form = KnownNames
 
     q = django_filters.CharFilter(
         label="Wörter im Text", max_length=200, method="search", validators=[few_words]

@@ -110,6 +110,11 @@ urlpatterns = [
     path("fragen/neu/", questions.question_new, name="question_new"),
     path("fragen/<number:number>/", questions.question, name="question"),
     path("fragen/<number:number>/bearbeiten/", questions.question_edit, name="question_edit"),
+    path(
+        "fragen/<number:number>/zurueckziehen/",
+        questions.question_withdraw,
+        name="question_withdraw",
+    ),
     path("suche/", search.search, name="search"),
     path("kreistag/", council.council_area, name="council_area"),
     path("sitzungen/", council.session_list, name="session_list"),

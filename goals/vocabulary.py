@@ -232,7 +232,7 @@ class DigestState(Scale):
 
 
 class QuestionState(TextChoices):
-    """The way of a council member's question. RELEASED and DECLINED are its two ends."""
+    """The way of a council member's question. RELEASED, DECLINED and WITHDRAWN are its ends."""
 
     ASKED = "asked", "gestellt"
     PASSED_ON = "passed_on", "wartet auf Antwort"
@@ -240,6 +240,7 @@ class QuestionState(TextChoices):
     RETURNED = "returned", "zur Überarbeitung zurückgegeben"
     RELEASED = "released", "beantwortet"
     DECLINED = "declined", "ohne Antwort geschlossen"
+    WITHDRAWN = "withdrawn", "zurückgezogen"
 
 
 class Deadline(Scale):

@@ -98,6 +98,7 @@ def examples(world):
                 world.foreign_question,
             )
         ],
+        "question_withdraw": [[world.entered_question.pk]],
         "session_report": [[world.session.pk], [world.report.session_id]],
         "report_new": [[world.session.pk], [world.report.session_id]],
         "frozen_report": [world.report.key],

@@ -266,6 +266,8 @@ def make_question(subject, state="asked", by=None, since=0, **columns):
     question.ask(by=by or _someone("Ruth", "council"), at=at)
     if state == "declined":
         question.decline(by=cora, reason=way["reason"], at=at)
+    if state == "withdrawn":
+        question.withdraw(by=question.asked_by or cora, at=at)
     if question.state == state:
         return question
     place = {name: way[name] for name in ("department", "deadline")}

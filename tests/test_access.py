@@ -110,6 +110,8 @@ question/closed_report     404  404  200  200  200  200          405  405  405  
 question_new               302  200  403  403  200  200          302  200  403  403  200  200
 question_edit              302  403  200  404  200  200          302  403  400  404  400  400
 question_edit/foreign      302  403  404  404  200  200          302  403  404  404  400  400
+question_withdraw          302  404  403  403  200  200          302  404  403  403  200  200
+question_withdraw/own      302  200  403  403  403  403          302  200  403  403  403  403
 
 login                      200  302  302  302  302  302          200  302  302  302  302  302
 logout                     405  405  405  405  405  405          302  302  302  302  302  302
@@ -339,6 +341,8 @@ def examples(world):
         "question/council_report": [world.council_report_question.pk],
         "question/closed_report": [world.closed_report_question.pk],
         "question_edit": [world.own_question.pk],
+        "question_withdraw": [world.entered_question.pk],
+        "question_withdraw/own": [world.own_question.pk],
         "question_edit/foreign": [world.foreign_question.pk],
         "admin:view_on_site": [content_type_of(world.goal), world.goal.pk],
         "admin:app_list": ["goals"],

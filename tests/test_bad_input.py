@@ -5,14 +5,22 @@ hypothesis makes of them together. A refusal is a whole page in German.
 """
 
 import string
+from urllib.parse import parse_qsl
 
+import html5lib
 import pytest
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm, CharField, HiddenInput, PasswordInput
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.addresses import OWN, addresses, files, is_dated, urls
+from goals.forms.accounts import LoginForm
+from goals.forms.fields import PlainTextField
+from tests.addresses import FILES, OWN, addresses, files, is_dated, urls
+from tests.forms import forms_of, state
+from tests.reading import links_of, main_of
 
 LONG = "x" * 10_000
 
@@ -344,6 +352,65 @@ def test_forms_without_token_are_answered_whole(world, every_url):
     )
 
 
+TURNED = "Wort \u202edrow\u202c \u2067um\u2069"
+
+
+def typed_fields():
+    """[(form, name, field)] of every text that is typed to be kept: nobody sees a password, and
+    what is typed to sign in is only compared.
+    """
+    forms, found = [BaseForm], []
+    while forms:
+        form = forms.pop()
+        forms += form.__subclasses__()
+        is_own = form.__module__.startswith("goals.forms.")
+        fields = getattr(form, "base_fields", {}) if is_own else {}
+        found += [(form, name, field) for name, field in fields.items()]
+    unseen = (HiddenInput, PasswordInput)
+    typed = [each for each in found if isinstance(each[2], CharField)]
+    typed = [each for each in typed if not issubclass(each[0], LoginForm)]
+    return [each for each in typed if not isinstance(each[2].widget, unseen)]
+
+
+def test_no_form_takes_what_would_turn_the_page_round():
+    """Marks of direction; letters that run from right to left are text like any other."""
+    fields = typed_fields()
+    assert len(fields) > 50
+    for form, name, field in fields:
+        for text in (TURNED, f"{TURNED}@example.org", f"https://example.org/{TURNED}"):
+            try:
+                taken = field.clean(text)
+            except ValidationError:
+                continue
+            assert not set("\u202e\u202c\u2067\u2069") & set(str(taken)), (form, name)
+    assert PlainTextField().clean("שלום مرحبا") == "שלום مرحبا"
+
+
+@pytest.mark.parametrize("role", ["council", "controlling"])
+def test_what_would_turn_the_page_round_is_neither_stored_nor_shown_again(world, every_url, role):
+    """Rows of long forms are among these, whose fields no class of a form names."""
+    client, sent = Client(), 0
+    client.force_login(world.users[role])
+    for url in set(every_url) - {reverse("style_guide"), *files(world)}:
+        response = client.get(url)
+        for form in forms_of(response, url) if response.status_code == 200 else []:
+            texts = {name: [TURNED] for name in form.texts}
+            entries = form.entries | texts | (form.buttons or [{}])[0]
+            if texts:
+                assert not set("\u202e\u2067") & set(client.post(form.url, entries).text), url
+            sent += len(texts)
+    assert sent
+    assert r"\u202e" not in ascii(state())
+
+
+def test_the_technical_admin_takes_nothing_that_turns_the_page_round(client, world):
+    client.force_login(world.users["admin"])
+    url = reverse("admin:goals_goal_change", args=[world.goal.pk])
+    answer = client.post(url, {"short_title": TURNED, "plain_sentence": TURNED})
+    assert "unsichtbare Steuerzeichen" in answer.text
+    assert "\u202e" not in answer.text
+
+
 def test_lists_of_the_technical_admin_answer_any_query(ask):
     lists = [address.name for address in addresses() if address.name.endswith("_changelist")]
     names = [
@@ -407,3 +474,52 @@ def test_files_keep_their_kind(client, world):
         response = client.get(url, {"q": "\0", "stand": "quatsch"})
         assert response.status_code in (200, 302), url
         assert response.headers["Content-Type"] == client.get(url).headers["Content-Type"]
+
+
+# Names in the query string
+
+
+def is_a_choice(response, url):
+    """Whether a page shows a choice of what there is: by a form or by links to itself."""
+    tree = html5lib.parse(response.text, namespaceHTMLElements=False).find(".//main")
+    asked = set()
+    for form in tree.iter("form"):
+        if form.get("method", "get") == "get" and form.get("action", url) in (url, ""):
+            names = (control.get("name") for control in form.iter())
+            asked |= set(filter(None, names)) - {"stand"}
+    for link in tree.iter("a"):
+        path, _, query = link.get("href", "").partition("?")
+        asked |= set(dict(parse_qsl(query))) - {"stand"} if path in (url, "") else set()
+    return bool(asked)
+
+
+def test_what_no_filter_is_called_is_refused_by_every_page_that_has_some(client, world):
+    """Not answered with the whole list; but other sites may append what they count with."""
+    pages = [one for one in OWN if one.view.audience == "public" and one.name not in FILES]
+    refusing = set()
+    for one in pages:
+        url = urls(world, one)[0]
+        if one.name in ("logout", "feedback") or client.get(url).status_code != 200:
+            continue
+        if is_a_choice(client.get(url), url) or one.name == "question_list":
+            refusal = client.get(url, {"gemeinde": "olfen"})
+            assert refusal.status_code == 400, url
+            assert "Angabe" in main_of(refusal)
+            assert client.get(url, {"gemeinde": "olfen", "format": "csv"}).status_code == 400, url
+            harmless = {"utm_source": "brief", "fbclid": "x", "seite": "1"}
+            assert client.get(url, harmless).status_code == 200, url
+            refusing.add(one.name)
+    wanted = "goal_list measure_list search comparison session_list session_report frozen_report"
+    wanted += " field_list principle_list department_list question_list"
+    assert refusing == set(wanted.split())
+
+
+def test_a_wrong_format_keeps_what_was_chosen(client, world):
+    query = {"von": "2025-09-01", "bis": "2025-10-01", "feld": "VIII", "format": "doc"}
+    page = client.get("/vergleich/", query)
+    assert page.status_code == 400
+    chosen = "/vergleich/?von=2025-09-01&bis=2025-10-01&feld=VIII"
+    assert {f"{chosen}&format=pdf", f"{chosen}&format=csv", chosen} <= set(links_of(page))
+    past = f"/themenfelder/?stand={world.past}"
+    page = client.get(f"{past}&format=doc")
+    assert {f"{past}&format=csv", past} <= set(links_of(page))

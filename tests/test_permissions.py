@@ -73,6 +73,11 @@ TABLE = [
     (lambda u: permissions.may_release_answer(u, question(99)), (False, False, False, True, True)),
     (lambda u: permissions.is_asker(u, question(99, by=1)), (False, True, False, False, False)),
     (lambda u: permissions.is_asker(u, question(99, by=None)), (False,) * 5),
+    (lambda u: permissions.may_withdraw(u, question(99, by=1)), (False, True, False, False, False)),
+    (
+        lambda u: permissions.may_withdraw(u, question(99, by=None)),
+        (False, False, False, True, True),
+    ),
     (lambda u: permissions.may_see_question(u, question(99)), (False, True, False, True, True)),
     (lambda u: permissions.may_see_question(u, question(OWN)), (False, True, True, True, True)),
     (

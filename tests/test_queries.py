@@ -210,6 +210,7 @@ class Hub:
             "report_stage": self.frozen.key,
             "question": [self.question.pk],
             "question_edit": [self.question.pk],
+            "question_withdraw": [self.question.pk],
             "page_edit": ["leichte-sprache"],
             "feedback_receipt": [self.feedback.receipt_token],
             "feedback_case": [self.feedback.pk],

@@ -151,6 +151,10 @@ def question_in(state):
     return opened
 
 
+def question_of_ruth(world):
+    return make_question(goal_of(world), by=world.users["council"])
+
+
 def changed(world):
     """Something for everybody to mark in the area of the council; nothing else is."""
     Mark.objects.all().delete()
@@ -463,6 +467,14 @@ ROWS = [
     Row("AnswerReleaseForm", "freigeben", question_in("answered"), {}, "moves"),
     Row("SendBackForm", "zurueckgeben", question_in("answered"), {"comment": "NAME"}, "moves"),
     Row("DeclineForm", "schliessen", question_in("asked"), {"reason": "Von NAME."}, "moves"),
+    Row(
+        "WithdrawForm",
+        "zurueckziehen",
+        lambda world: reverse("question_withdraw", args=[question_of_ruth(world).pk]),
+        {},
+        "moves",
+        by=("council", "council"),
+    ),
     Row("MailForm", "mail", case_of, {"answer": "Von NAME."}, "mails"),
     Row("NoteForm", "otherwise", case_of, {"note": "Von NAME."}, "acts"),
     Row("SpamForm", "spam", case_of, {}, "acts"),

@@ -91,6 +91,7 @@ class World:
     answered_question: Question
     open_question: Question
     foreign_question: Question
+    entered_question: Question
     report_question: Question
     council_report_question: Question
     closed_report_question: Question
@@ -467,5 +468,6 @@ def make_questions(goals, measures, users):
         "open_question": make_question(
             goal, "passed_on", text=internal, deadline=days_ago(1), **other
         ),
+        "entered_question": make_question(goals["none"], **entered | {"text": internal}),
         "foreign_question": make_question(goals["none"], text=internal, **other),
     }

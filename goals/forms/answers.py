@@ -197,6 +197,20 @@ class DeclineForm(QuestionActForm):
         self.question.decline(**entries)
 
 
+class WithdrawForm(QuestionActForm):
+    """For who asked. No ACT of those who answer."""
+
+    act, label, done_word = "zurueckziehen", "Frage zurückziehen", "Zurückgezogen"
+    title = "Wirklich zurückziehen?"
+    note = (
+        "Die Frage wird dann nicht beantwortet. Gelöscht wird sie nicht: Sie und das Controlling "
+        "sehen sie weiter, als zurückgezogen. Wollen Sie sie ändern, stellen Sie sie danach neu."
+    )
+
+    def move(self, **entries):
+        self.question.withdraw(**entries)
+
+
 ACTS = {
     form.act: form
     for form in (AnswerForm, AnswerReleaseForm, PassOnForm, SendBackForm, DeclineForm)

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from goals.days import ADOPTED_ON, add_months, today
 from goals.directory import EVERYWHERE, Directory
-from goals.filter_fields import UNKNOWN
+from goals.filter_fields import UNKNOWN, KnownNames
 from goals.forms.fields import KernField
 from goals.forms.stand import TypedDay
 from goals.review import Heading, Scope
@@ -72,7 +72,7 @@ def one_or_more(label):
     )
 
 
-class ComparedForm(forms.Form):
+class ComparedForm(KnownNames):
     """Read from a query string. Valid, it answers `since`, `until`, `scope` and `heading`.
 
     What is left out: `bis` is today then, `von` MONTHS before it, and all goals are meant.

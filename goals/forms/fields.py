@@ -116,9 +116,19 @@ class KernField(forms.BoundField):
         return attrs
 
 
+TURNING = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+"""Kinds of invisible characters that set the direction of whatever stands behind them."""
+
+
 def is_control(character):
-    """Control characters except line break and tab: PDF and PostgreSQL cannot hold them all."""
-    return character not in "\n\t" and unicodedata.category(character) == "Cc"
+    """What nobody types and nobody sees: control characters except line break and tab, which PDF
+    and PostgreSQL cannot all hold, and those that would turn round the rest of a page. Letters that
+    run from right to left carry their direction themselves.
+    """
+    if character in "\n\t":
+        return False
+    kind = unicodedata.category(character)
+    return kind == "Cc" or unicodedata.bidirectional(character) in TURNING
 
 
 def without_controls(text):
@@ -131,8 +141,8 @@ class PlainTextField(forms.CharField):
     default_error_messages = {
         "max_length": "Der Text hat %(show_value)d Zeichen, möglich sind %(limit_value)d. "
         "Bitte kürzen Sie ihn.",
-        "control": "Im Text standen unsichtbare Steuerzeichen, die nicht gespeichert werden "
-        "können. Sie sind jetzt entfernt: Bitte prüfen Sie den Text und speichern Sie noch einmal.",
+        "control": "Im Text standen unsichtbare Steuerzeichen, die nicht gespeichert "
+        "werden. Sie sind jetzt entfernt: Bitte prüfen Sie den Text und speichern Sie noch einmal.",
     }
 
     def to_python(self, value):

@@ -61,12 +61,28 @@ def subject_called(name, user):
     return None
 
 
+def reports_for(user):
+    """The StatusReports that a user may ask about, the newest session first."""
+    rows = StatusReport.objects.visible_to(user).select_related("session__body")
+    return rows.order_by("-session__held_on", "-session", "-version")
+
+
+def chosen(subject):
+    """What the form begins with if it is about something already."""
+    if subject is None:
+        return {}
+    is_report = isinstance(subject, StatusReport)
+    return {"report": str(subject.pk)} if is_report else {"about": subject.code}
+
+
 class QuestionForm(TellingForm, ActionForm):
     """A new question of `user`; controlling says whose it is. `subject`: what it is about at
     first.
     """
 
     marks_required = True
+    twin = None
+    """The same question, which stands already; told after `save()` answered None."""
 
     asker_name = LineField(
         label="Wer fragt",
@@ -75,14 +91,18 @@ class QuestionForm(TellingForm, ActionForm):
         error_messages={"required": "Nennen Sie, wer fragt."},
     )
     about = LineField(
-        label="Ziel, Maßnahme oder Bericht",
+        label="Ziel oder Maßnahme",
         max_length=25,
-        help_text="Die Nummer: zum Beispiel VIII.3 für ein Ziel, M 12 für eine Maßnahme, 7/2 für "
-        "die zweite Version des Berichts zur Sitzung 7.",
-        error_messages={"required": "Nennen Sie die Nummer, zum Beispiel VIII.3 oder M 12."},
+        required=False,
+        help_text="Die Nummer: zum Beispiel VIII.3 für ein Ziel, M 12 für eine Maßnahme.",
         widget=forms.TextInput(
             attrs={"class": "kern-form-input__input--day", "autocomplete": "off"}
         ),
+    )
+    report = forms.ChoiceField(
+        label="Oder ein Umsetzungsbericht",
+        required=False,
+        error_messages={"invalid_choice": "Wählen Sie einen Bericht der Liste."},
     )
     text = text(
         "Frage",
@@ -96,8 +116,10 @@ class QuestionForm(TellingForm, ActionForm):
 
     def __init__(self, user, data=None, *, subject=None):
         self.user = user
-        about = {"about": subject.code} if subject else {}
-        super().__init__(data, initial={"visibility": Visibility.PUBLIC.value} | about)
+        super().__init__(data, initial={"visibility": Visibility.PUBLIC.value} | chosen(subject))
+        self.reports = {str(report.pk): report for report in reports_for(user)}
+        titles = [(key, report.title) for key, report in self.reports.items()]
+        self.fields["report"].choices = [("", "keiner"), *titles]
         whose = "Mein Name" if self.is_own else "Der Name"
         self.fields["name_consent"].label = (
             f"{whose} darf bei der Frage stehen. Sonst heißt es „ein Mitglied des Kreistags“, und "
@@ -107,21 +129,47 @@ class QuestionForm(TellingForm, ActionForm):
             del self.fields["asker_name"]
 
     @property
+    def status(self):
+        return 409 if self.twin else super().status
+
+    @property
     def is_own(self):
         return self.user.role == Role.COUNCIL
 
     def clean_about(self):
-        subject = subject_called(self.cleaned_data["about"], self.user)
-        if subject is None:
+        name = self.cleaned_data["about"]
+        is_report = REPORT.fullmatch(name)
+        subject = subject_called(name, self.user) if name and not is_report else None
+        if name and subject is None:
             raise ValidationError(
-                "Ein Ziel, eine Maßnahme oder einen Bericht mit dieser Nummer gibt es nicht. "
-                "Schreiben Sie sie wie in diesem Beispiel: VIII.3, M 12 oder 7/2."
+                "Ein Ziel oder eine Maßnahme mit dieser Nummer gibt es nicht. Schreiben Sie sie "
+                "wie in diesem Beispiel: VIII.3 oder M 12."
             )
         return subject
 
+    def clean_report(self):
+        return self.reports.get(self.cleaned_data["report"])
+
+    def clean(self):
+        entries = super().clean()
+        if not {"about", "report"} & self.errors.keys():
+            if not (entries["about"] or entries["report"]):
+                self.add_error("about", "Nennen Sie ein Ziel, eine Maßnahme oder einen Bericht.")
+            elif entries["about"] and entries["report"]:
+                self.add_error(
+                    "report",
+                    "Eine Frage gilt nur einem von beiden. Wählen Sie „keiner“, oder lassen Sie "
+                    "das Feld davor leer.",
+                )
+        return entries
+
     def write(self, by):
         entries = dict(self.cleaned_data)
-        subject = entries.pop("about")
+        goal_or_measure, report = entries.pop("about"), entries.pop("report")
+        subject = goal_or_measure or report
         question = Question(**{subject.SUBJECT: subject}, **entries)
         question.ask(by=by)
+        self.twin = Question.objects.exclude(pk=question.pk).repeated_by(question).first()
+        if self.twin:
+            raise ValidationError({"text": "Diese Frage steht schon im Portal."})
         return question.get_absolute_url(), f"Gestellt: {question}."

@@ -2,11 +2,12 @@
 
 from django import forms
 
+from goals.filter_fields import KnownNames
 from goals.models import CouncilBody, CouncilSession
 from goals.querystring import changed
 
 
-class SessionFilter(forms.Form):
+class SessionFilter(KnownNames):
     """`?gremium=kreistag&jahr=2026`. `rows()`: the sessions chosen, once it is valid.
 
     `bodies`: [CouncilBody], told apart by their terms where two have one name.
@@ -46,12 +47,6 @@ class SessionFilter(forms.Form):
         for session in sessions:
             session.body = bodies[session.body_id]
         return sessions
-
-    def problems(self):
-        """[sentence] on what is wrong with the query string."""
-        return [
-            f"{self[name].label}: {error}" for name, found in self.errors.items() for error in found
-        ]
 
     def links(self):
         """[(label, name, [(value's label, query string, is_chosen)])] of both filters."""

@@ -27,8 +27,11 @@ MOVED = "Einheit zusammengeführt"
 WAITING_STATES = [QuestionState.PASSED_ON, QuestionState.RETURNED]
 """A department has it and is to answer."""
 
-CLOSED_STATES = [QuestionState.RELEASED, QuestionState.DECLINED]
-"""Its two ends: nothing is changed any more."""
+CLOSED_STATES = [QuestionState.RELEASED, QuestionState.DECLINED, QuestionState.WITHDRAWN]
+"""Its ends: nothing is changed any more."""
+
+WITHOUT_DEPARTMENT = [QuestionState.ASKED, QuestionState.DECLINED, QuestionState.WITHDRAWN]
+"""States that a question can be in without ever having been passed on."""
 
 OPEN_STATES = [state for state in QuestionState if state not in CLOSED_STATES]
 
@@ -42,6 +45,15 @@ SUBJECTS = ("goal", "measure", "report")
 ONE_SUBJECT = reduce(
     or_, (Q(**{f"{name}__isnull": name != own for name in SUBJECTS}) for own in SUBJECTS)
 )
+
+
+def about(subject, *, in_full=False):
+    """What a question is about: `zu Ziel VIII.3`, in full with its title. A report is called by
+    its session, whose number nobody knows.
+    """
+    if subject.SUBJECT == "report":
+        return f"zum Umsetzungsbericht {subject.title}"
+    return f"zu {subject.WORD} {subject.code}" + (f" {subject.title}" if in_full else "")
 
 
 class QuestionQuerySet(ImmutableQuerySet):
@@ -63,6 +75,14 @@ class QuestionQuerySet(ImmutableQuerySet):
     def of(self, user):
         """What a user asked under the own account."""
         return self.filter(asked_by=user)
+
+    def repeated_by(self, question):
+        """Those by which the same person has asked the same about the same thing before, but for
+        what was withdrawn.
+        """
+        same = ("asked_by", "asker_name", "text", *SUBJECTS)
+        rows = self.filter(**{name: getattr(question, name) for name in same})
+        return rows.exclude(state=QuestionState.WITHDRAWN)
 
     def on(self, subject):
         """About a goal, a measure or a report, or the version of a measure."""
@@ -151,6 +171,7 @@ class QuestionQuerySet(ImmutableQuerySet):
     def told_to(self, user, since):
         """A user's own questions answered or closed after the moment `since`, the oldest first."""
         rows = self.of(user).filter(state__in=CLOSED_STATES, moved_at__gt=since)
+        rows = rows.exclude(state=QuestionState.WITHDRAWN)  # By themselves.
         return rows.order_by("moved_at", "pk")
 
     def lately_of(self, user, since):

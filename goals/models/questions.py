@@ -26,13 +26,16 @@ from goals.models.question_words import (
     SOON_DAYS,
     TEXT_LIMIT,
     WAITING_STATES,
+    WITHOUT_DEPARTMENT,
     QuestionQuerySet,
+    about,
 )
 from goals.permissions import (
     may_answer_question,
     may_ask,
     may_pass_on,
     may_release_answer,
+    may_withdraw,
     role_of,
 )
 from goals.vocabulary import Deadline, QuestionState, Role, Visibility
@@ -104,7 +107,7 @@ class Question(KeptModel):
                 condition=~Q(text="") & ~Q(asker_name=""), name="question_is_asked_by_somebody"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[QuestionState.ASKED, QuestionState.DECLINED])
+                condition=Q(state__in=WITHOUT_DEPARTMENT)
                 | Q(department__isnull=False, deadline__isnull=False),
                 name="question_passed_on_with_deadline",
             ),
@@ -137,7 +140,7 @@ class Question(KeptModel):
         ]
 
     def __str__(self):
-        return f"Frage {self.number} zu {self.subject.WORD} {self.subject.code}"
+        return f"Frage {self.number} {about(self.subject)}"
 
     def _do_update(self, base_qs, using, pk_val, *args, **kwargs):
         # Where save, update_or_create and loaddata meet before they change a row.
@@ -151,6 +154,11 @@ class Question(KeptModel):
     @property
     def subject(self):
         return self.goal or self.measure or self.report
+
+    @property
+    def heading(self):
+        """What a list calls it: with the title of what it is about."""
+        return f"Frage {self.number} {about(self.subject, in_full=True)}"
 
     @property
     def is_released(self):
@@ -202,6 +210,13 @@ class Question(KeptModel):
             self.asked_by, self.asker_name = by, by.name
         self.asked_at = at or timezone.now()
         self._move(by, QuestionState.ASKED, self.asked_at)
+
+    @transaction.atomic
+    def withdraw(self, *, by, seen=None, at=None):
+        """Take it back, as who asked, before anybody has it to answer."""
+        self._hold(by, seen, QuestionState.ASKED)
+        self._refuse_unless(may_withdraw(by, self))
+        self._move(by, QuestionState.WITHDRAWN, at)
 
     @transaction.atomic
     def pass_on(self, *, by, department, deadline, visibility=None, comment="", seen=None, at=None):

@@ -31,7 +31,7 @@ def with_those_below(units, above=None):
 @public
 @limited("export")
 @dated
-@as_file
+@as_file(names=())
 def department_list(request, day, file_format):
     units = Department.objects.tree(request.user, day)
     if file_format:

@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 from goals.days import today
 from goals.exports import FORMATS
 from goals.filters import GoalFilter
-from goals.forms.files import FormatForm
+from goals.forms.files import FormatForm, ListForm
 from goals.listings import LICENCE_TEXT, Listing, source_note
 from goals.models import DemoContent
 from goals.permissions import visibilities
@@ -26,20 +26,25 @@ DEMO_NOTE = (
 )
 
 
-def as_file(view=None, *, formats=FORMATS):
+def as_file(view=None, *, formats=FORMATS, names=None):
     """Give the view `file_format`: what `?format=` names, or "" for the page.
 
-    A format that there is not is answered with 400 and those that there are. (The lists with
-    filters know it as one of them.)
+    A format that there is not is answered with 400 and those that there are, of the same choice.
+    (The lists with filters know it as one of them.) `names`: what else a query string may ask here;
+    None where a form of the view says so.
     """
     if view is None:
-        return partial(as_file, formats=formats)
+        return partial(as_file, formats=formats, names=names)
 
     @wraps(view)
     def page(request, *args, **kwargs):
-        form = FormatForm(request.GET, formats)
+        asked = request.GET
+        form = FormatForm(asked, formats) if names is None else ListForm(asked, formats, names)
         if not form.is_valid():
-            context = {"files": links(request, [], formats)}
+            unknown = form.non_field_errors()
+            chosen = [] if unknown else kept(asked)
+            context = {"unknown": unknown, "files": links(request, chosen, formats)}
+            context["page_query"] = query_of(request, chosen)
             return render(request, "plan/bad_format.html", context, status=400)
         return view(request, *args, file_format=form.cleaned_data["format"], **kwargs)
 
@@ -117,10 +122,21 @@ def address_of(request, action, chosen):
     return request.build_absolute_uri(f"{action}?{query}" if query else action)
 
 
+def kept(asked):
+    """[(name, value)] of a QueryDict that go on with another format. The day comes with `links`."""
+    pairs = ((name, value) for name, values in asked.lists() for value in values)
+    return [(name, value) for name, value in pairs if name not in ("format", "seite", "stand")]
+
+
 def links(request, chosen, formats=FORMATS):
     """[(label, query string)] of a list in each format."""
-    day = getattr(request, "stand", None)
-    kept = [*chosen, ("stand", day.isoformat())] if day else [*chosen]
     return [
-        (kind.label, f"?{urlencode([*kept, ('format', name)])}") for name, kind in formats.items()
+        (kind.label, query_of(request, chosen, ("format", name))) for name, kind in formats.items()
     ]
+
+
+def query_of(request, chosen, *more):
+    """The query string of a list on the day shown; "" where nothing is chosen."""
+    day = getattr(request, "stand", None)
+    pairs = [*chosen, *([("stand", day.isoformat())] if day else []), *more]
+    return f"?{urlencode(pairs)}" if pairs else ""

@@ -97,7 +97,7 @@ def resolution(request):
 
 @public
 @limited("export")
-@as_file
+@as_file(names=())
 def principle_list(request, file_format):
     principles = Principle.objects.in_force()
     if file_format:
@@ -113,7 +113,7 @@ def principle_list(request, file_format):
 @public
 @limited("export")
 @dated
-@as_file
+@as_file(names=())
 def field_list(request, day, file_format):
     fields, goals = fields_with_goals(request.user, day)
     if file_format:

@@ -5,7 +5,7 @@ Nothing here is read from or written to the database.
 
 from datetime import timedelta
 
-from goals.asking import HAPPENED, Below, Step
+from goals.asking import HAPPENED, UNNAMED, Below, Step
 from goals.days import noon_of, today
 from goals.forms.answers import AnswerForm, AnswerReleaseForm, DeclineForm, PassOnForm, SendBackForm
 from goals.forms.saving import new_token
@@ -38,6 +38,7 @@ def question(state=QuestionState.PASSED_ON, days=0, **more):
         | more
     )
     found.asker, found.state_told = ASKER, found.get_state_display()
+    found.asker_told = ASKER if found.name_consent else f"{ASKER} ({UNNAMED})"
     return found
 
 
@@ -47,7 +48,7 @@ def waiting():
         question(days=10),
         question(days=1, text=LONG),
         question(QuestionState.RETURNED, days=-1),
-        question(QuestionState.ASKED, department=None),
+        question(QuestionState.ASKED, department=None, name_consent=False),
         question(QuestionState.ANSWERED),
     ]
 

@@ -5,10 +5,19 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
 from goals.asking import attach_told, knows_all, way_of
-from goals.forms.answers import ACTS, AnswerForm, acts_on
+from goals.filter_fields import KnownNames
+from goals.forms.answers import ACTS, AnswerForm, WithdrawForm, acts_on
 from goals.forms.questions import QuestionForm, subject_called
 from goals.models import Question
-from goals.permissions import is_asker, may_ask, may_pass_on, may_release_answer, may_see_answer
+from goals.models.question_words import about
+from goals.permissions import (
+    is_asker,
+    may_ask,
+    may_pass_on,
+    may_release_answer,
+    may_see_answer,
+    may_withdraw,
+)
 from goals.views.access import WRITE, askers, public, staff
 from goals.views.lists import paged
 from goals.views.saving import saved
@@ -24,11 +33,15 @@ ELSEWHERE = (
 
 @public
 def question_list(request):
-    user = request.user
+    user, asked = request.user, KnownNames(request.GET)
+    if not asked.is_valid():
+        context = {"problems": asked.problems(), "action": request.path, "may_ask": False}
+        return render(request, "questions/question_list.html", context, status=400)
     rows = Question.objects.visible_to(user)
     context = paged(rows.closed(), request.GET, PAGE_SIZE)
     attach_told(context["page"].object_list, user)
     context |= {
+        "problems": [],
         "action": request.path,
         "may_ask": may_ask(user),
         "parts": open_parts(rows, user),
@@ -81,6 +94,7 @@ def question_new(request):
     if answer := saved(request, form):
         return answer
     context = {"form": form, "subject": subject}
+    context["about"] = about(subject, in_full=True) if subject else ""
     return render(request, "questions/question_new.html", context, status=form.status)
 
 
@@ -104,8 +118,23 @@ def told_about(request, question):
         "shows_answer": bool(question.answer) and may_see_answer(request.user, question),
         "knows_all": knows_all(request.user, question),
         "is_mine": is_asker(request.user, question),
+        "may_withdraw": question.state == QuestionState.ASKED
+        and may_withdraw(request.user, question),
         "way": way_of(question, request.user),
     }
+
+
+@askers
+def question_withdraw(request, number):
+    """Taken back by who asked, as long as nobody has it to answer."""
+    question = wanted(request, number)
+    if not may_withdraw(request.user, question):
+        raise PermissionDenied
+    form = WithdrawForm(question, request.POST if request.method == "POST" else None)
+    if answer := saved(request, form):
+        return answer
+    context = told_about(request, question) | {"form": form}
+    return render(request, "questions/question_withdraw.html", context, status=form.status)
 
 
 @staff(methods=WRITE)

@@ -36,7 +36,7 @@ def reports_for(user, number):
 
 @public
 @limited("export")
-@as_file(formats=REVIEW_FORMATS)
+@as_file(formats=REVIEW_FORMATS, names=("von",))
 def session_report(request, number, file_format):
     """The newest frozen report; without one, or from a day of one's own choice, the live review."""
     newest = reports_for(request.user, number).first()
@@ -73,7 +73,7 @@ def offered(here, files, content, address, *more):
 
 
 @public
-@as_file(formats=REVIEW_FORMATS)
+@as_file(formats=REVIEW_FORMATS, names=())
 def frozen_report(request, number, version, file_format):
     report = get_object_or_404(reports_for(request.user, number), version=version)
     return shown_frozen(request, report, file_format, report.name)

@@ -5,9 +5,10 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from goals.days import today
-from goals.models import Feedback, User
+from goals.models import Feedback, Goal, User
 from tests.addresses import FILES, OWN
 from tests.browser.test_axe import KINDS, url_of, url_of_kind
+from tests.factories import make_draft
 
 NAMES = [
     address.name
@@ -151,6 +152,15 @@ def test_the_overview_of_controlling_is_short_when_narrow(portal, new_page):
     heights = counts.evaluate_all("found => found.map(one => one.getBoundingClientRect().height)")
     assert len(heights) > 20
     assert max(heights) < 40
+    assert not page.evaluate(WIDER)
+
+
+def test_what_can_be_done_on_the_desk_goes_on_below_when_narrow(world, world_page):
+    """Also where a line has been begun, and can be confirmed as it is."""
+    make_draft(Goal.objects.in_force().with_code("VIII.3").get(), world.users["editor"])
+    page = world_page(reverse("desk"), "editor", width=320)
+    rows = page.locator("tr").filter(has=page.get_by_role("button", name="Unverändert"))
+    expect(rows.get_by_role("link", name="Entwurf vom").first).to_be_visible()
     assert not page.evaluate(WIDER)
 
 

@@ -47,15 +47,17 @@ VERBS = {
     "send_back": lambda question, by: question.send_back(by=by, comment="Bitte kürzer."),
     "release": lambda question, by: question.release(by=by),
     "decline": lambda question, by: question.decline(by=by, reason="Schon beantwortet."),
+    "withdraw": lambda question, by: question.withdraw(by=by),
 }
 
 WAYS = {
-    "asked": {"pass_on": "passed_on", "decline": "declined"},
+    "asked": {"pass_on": "passed_on", "decline": "declined", "withdraw": "withdrawn"},
     "passed_on": {"pass_on": "passed_on", "give_answer": "answered", "decline": "declined"},
     "answered": {"send_back": "returned", "release": "released", "decline": "declined"},
     "returned": {"pass_on": "passed_on", "give_answer": "answered", "decline": "declined"},
     "released": {},
     "declined": {},
+    "withdrawn": {},
 }
 """{state: {verb: state after it}}; every other verb is overtaken."""
 
@@ -66,6 +68,7 @@ ALLOWED = {
     "send_back": {"carl", "adam"},
     "release": {"carl", "adam"},
     "decline": {"cora", "carl", "adam"},
+    "withdraw": {"ruth"},
 }
 CAST = ["ruth", "emil", "erna", "cora", "carl", "adam"]
 
@@ -78,6 +81,7 @@ def test_the_table_of_ways_names_every_state():
         "returned",
         "released",
         "declined",
+        "withdrawn",
     ]
     assert set(WAYS) == set(QuestionState.values)
 
@@ -154,7 +158,7 @@ def test_who_wrote_an_answer_that_was_sent_back_does_not_release_the_next_one(
     assert list(Question.objects.releasable_by(carl)) == [question]
 
 
-@pytest.mark.parametrize("state", ["released", "declined"])
+@pytest.mark.parametrize("state", ["released", "declined", "withdrawn"])
 def test_a_closed_question_is_never_changed(state, goal):
     question = make_question(goal, state)
     question.answer = "Anders."
@@ -185,6 +189,7 @@ def test_questions_are_moved_by_their_verbs_alone_and_never_deleted(goal):
     [
         ("released", "UPDATE goals_question SET answer = 'Anders.'"),
         ("declined", "UPDATE goals_question SET reason = 'Anders.'"),
+        ("withdrawn", "UPDATE goals_question SET text = 'Anders?'"),
         ("asked", "DELETE FROM goals_question"),
     ],
 )
@@ -424,6 +429,7 @@ def test_askers_are_told_what_became_of_their_questions_since_a_moment(goal, rut
     released, declined = make_question(goal, "released"), make_question(goal, "declined")
     make_question(goal, "released", since=3)
     make_question(goal, "answered")
+    make_question(goal, "withdrawn")
     make_question(goal, "released", by=make_user("Rolf", "council"))
     since = timezone.now() - timedelta(days=1)
     assert list(Question.objects.told_to(ruth, since)) == [released, declined]

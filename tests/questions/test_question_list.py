@@ -34,6 +34,19 @@ def test_everybody_reads_what_is_answered_for_all_the_newest_first(client, goal)
     assert "gefragt von: ein Mitglied des Kreistags" in words
 
 
+def test_who_knows_a_name_without_consent_is_told_that_others_do_not(client_of, cora, ruth, goal):
+    make_question(goal, "released", name_consent=True)
+    secret = "gefragt von: Ruth (Name wird öffentlich nicht genannt)"
+    for user in (cora, ruth):
+        assert secret not in main_of(client_of(user).get(URL))
+    for state in ("asked", "released"):
+        question = make_question(goal, state)
+        for user in (cora, ruth):
+            assert secret in main_of(client_of(user).get(URL))
+    words = main_of(client_of(cora).get(f"{question.get_absolute_url()}bearbeiten/"))
+    assert secret.removeprefix("gefragt ") in words
+
+
 def test_without_any_it_says_so(client):
     assert "Es ist noch keine Frage beantwortet." in main_of(client.get(URL))
 

@@ -3,7 +3,14 @@
 import pytest
 
 from goals.models import Question
-from tests.factories import make_goal, make_measure, make_report, make_session
+from tests.factories import (
+    days_ago,
+    make_body,
+    make_goal,
+    make_measure,
+    make_report,
+    make_session,
+)
 from tests.reading import links_of, main_of
 
 pytestmark = pytest.mark.django_db
@@ -92,25 +99,43 @@ def test_a_member_asks_about_a_version_of_a_report(client_of, ruth, name):
     session = make_session()
     make_report(session, stage="public")
     report = make_report(session, stage="council", reason="Eine Zahl fehlte.")
-    client, called = client_of(ruth), name.format(report.code)
-    page = client.get(URL, {"zu": called})
-    told = f"Zu Bericht {session.pk}/2 Ausschuss, Sitzung am"
-    assert told in main_of(page)
-    assert f"{session.held_on:%d.%m.%Y}, Version 2" in main_of(page)
-    assert f'value="{report.code}"' in page.text
-    response = send(client, called)
+    client, title = client_of(ruth), f"Ausschuss, Sitzung am {session.held_on:%d.%m.%Y}, Version 2"
+    page = client.get(URL, {"zu": name.format(report.code)})
+    assert f"Zum Umsetzungsbericht {title}" in main_of(page)
+    assert f'<option value="{report.pk}" selected>{title}</option>' in page.text
+    response = send(client, "", report=str(report.pk))
     assert Question.objects.get().report == report
     words = main_of(client.get(response["Location"]))
-    assert f"Gestellt: Frage {Question.objects.get().pk} zu Bericht {report.code}." in words
+    told = f"Frage {Question.objects.get().pk} zum Umsetzungsbericht {title}"
+    assert f"Gestellt: {told}." in words
+    assert told in main_of(client.get("/fragen/"))
+    assert report.code not in words
     assert report.get_absolute_url() in links_of(client.get(response["Location"]))
 
 
 def test_a_report_that_is_not_open_to_a_member_is_as_if_there_were_none(client_of, ruth, cora):
     report = make_report(make_session())
     client = client_of(ruth)
-    assert "gibt es nicht" in error(send(client, report.code), "about")
+    assert "Bericht der Liste" in error(send(client, "", report=str(report.pk)), "report")
     assert client.get(f"{URL}?zu=Bericht {report.code}").status_code == 404
     assert client_of(cora).get(f"{URL}?zu=Bericht {report.code}").status_code == 200
+
+
+def test_reports_are_offered_by_body_and_day_the_newest_session_first(client_of, ruth):
+    old, new = make_session(held_on=days_ago(90)), make_session(make_body("Kreistag"), days_ago(9))
+    reports = [make_report(session, stage="council") for session in (new, old)]
+    make_report(make_session(make_body("Geheim"), days_ago(2)))
+    again = make_report(old, stage="public", reason="Eine Zahl fehlte.")
+    found = client_of(ruth).get(URL).context["form"].fields["report"].choices
+    offered = [reports[0], again, reports[1]]
+    assert found == [("", "keiner"), *((str(each.pk), each.title) for each in offered)]
+
+
+def test_a_question_is_about_one_thing_not_about_two_and_not_about_none(client_of, ruth, goal):
+    report, client = make_report(make_session(), stage="council"), client_of(ruth)
+    assert "nur einem" in error(send(client, goal.code, report=str(report.pk)), "report")
+    assert "Nennen Sie ein Ziel" in error(send(client, ""), "about")
+    assert not Question.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -120,7 +145,9 @@ def test_a_report_that_is_not_open_to_a_member_is_as_if_there_were_none(client_o
         ({"text": "x" * 100_000}, "text", "Der Text hat 100000 Zeichen, möglich sind 10000."),
         ({"text": "Wann\x00?"}, "text", "Steuerzeichen"),
         ({"visibility": "internal"}, "visibility", "Wählen Sie, wer lesen soll."),
-        ({"about": ""}, "about", "Nennen Sie die Nummer"),
+        ({"about": ""}, "about", "Nennen Sie ein Ziel"),
+        ({"report": "999999"}, "report", "Wählen Sie einen Bericht der Liste."),
+        ({"report": "\x00"}, "report", "Wählen Sie einen Bericht der Liste."),
     ],
 )
 def test_bad_entries_are_told_at_their_field_and_nothing_is_lost(
@@ -143,6 +170,25 @@ def test_a_double_click_asks_once_and_another_text_is_told(client_of, ruth, goal
     assert third.status_code == 409
     assert "Dieses Formular haben Sie schon einmal gesendet" in main_of(third)
     assert Question.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["ruth", "cora"])
+def test_the_same_question_is_taken_once_also_from_a_new_form(client_of, request, goal, name):
+    client, other = client_of(request.getfixturevalue(name)), make_goal(lead=goal.lead)
+    typed = {"asker_name": "Rita Rat"}
+    send(client, goal.code, **typed)
+    question = Question.objects.get()
+    again = send(client, goal.code, text=" Wann?\r\n", **typed)
+    assert again.status_code == 409
+    assert "Diese Frage steht schon im Portal Mit denselben Worten" in main_of(again)
+    assert question.get_absolute_url() in links_of(again)
+    assert Question.objects.get() == question
+    # Something else is, also after the first one was withdrawn.
+    for about, text in ((goal.code, "Wo?"), (other.code, "Wann?")):
+        assert send(client, about, text=text, **typed).status_code == 302
+    question.withdraw(by=request.getfixturevalue(name))
+    assert send(client, goal.code, **typed).status_code == 302
+    assert Question.objects.count() == 4
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,11 @@ def test_a_field_without_text_and_a_department_without_goals_say_so(client):
         page = client.get(url(**chosen))
         assert page.status_code == 200
         assert "Zu dieser Auswahl gibt es kein Ziel und keine Maßnahme." in main_of(page)
-    assert "IX Ressourcen 0 Ziele" in section_of(client.get(url(feld="IX")), "themenfelder")
+    page = client.get(url(feld="IX"))
+    assert "Der Wortlaut des Themenfelds IX Ressourcen liegt hier noch nicht vor" in main_of(page)
+    assert 'id="themenfelder"' not in page.text
+    assert "als Datei" not in main_of(page)
+    assert client.get(url(feld="IX", format="csv")).status_code == 200
 
 
 def test_portal_without_a_resolution_can_be_asked(client):
