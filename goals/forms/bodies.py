@@ -8,7 +8,7 @@ from goals.forms.choices import boxes, select
 from goals.forms.council_fields import PlaceField
 from goals.forms.fields import DayField, LineField, text_field
 from goals.forms.rows import FormSection, Row, Rows
-from goals.forms.terms import HeldForm, newest
+from goals.forms.terms import HeldForm, by_term, newest
 from goals.models import (
     CouncilBody,
     CouncilSession,
@@ -17,7 +17,7 @@ from goals.models import (
     StrategicField,
     User,
 )
-from goals.models.bodies import Seat
+from goals.models.memberships import Seat
 from goals.text import counted, in_quotes
 from goals.vocabulary import MemberKind
 
@@ -26,7 +26,12 @@ ACCOUNTS = "konten"
 """The list of accounts on the page, which browsers offer for every row."""
 
 SECTIONS = (
-    ("angaben", "Angaben", "Sie sind sofort öffentlich.", ("name", "term", "position", "duties")),
+    (
+        "angaben",
+        "Angaben",
+        "Sie sind sofort öffentlich.",
+        ("name", "term", "follows", "position", "duties"),
+    ),
     (
         "themenfelder",
         "Themenfelder",
@@ -48,6 +53,7 @@ def stored_values(body):
     """{field name: value} of a body, as its form's fields clean them, with its seats."""
     values = {name: getattr(body, name) for name in COLUMNS}
     values |= {"duties": body.duties.replace("\r\n", "\n"), "term": str(body.term_id)}
+    values["follows"] = str(body.follows_id or "")
     # Whoever sits there now stands first, then who came last.
     rows = body.memberships.select_related("user")
     rows = sorted(rows, key=lambda row: (row.ends_on is not None, row.sort_name, row.pk))
@@ -92,6 +98,12 @@ class BodyForm(Rows, HeldForm):
         error_messages={"required": "Geben Sie dem Gremium einen Namen."},
     )
     term = select("Wahlperiode", [])
+    follows = select(
+        "Nachfolger von",
+        [],
+        required=False,
+        hint="Der erste Bericht zählt dann ab dem letzten Stichtag des Vorgängers.",
+    )
     position = PlaceField(
         label="Stelle in Listen",
         required=False,
@@ -109,6 +121,9 @@ class BodyForm(Rows, HeldForm):
         begun = begun_from(source) if source else {"term": default_term()}
         super().__init__(data, initial={} if body else begun)
         self._read_terms()
+        others = CouncilBody.objects.in_terms().exclude(pk=body and body.pk)
+        self.earlier = {str(other.pk): other for other in others}
+        self.fields["follows"].choices = [("", "keinem"), *by_term(self.earlier)]
         self.accounts = User.objects.for_seats(body)
         offered = [(key, str(term)) for key, term in self.terms.items()]
         self.fields["term"].choices = [("", "Bitte wählen"), *offered]
@@ -153,6 +168,9 @@ class BodyForm(Rows, HeldForm):
         names = others.of_term(term).values_list("name", flat=True)
         if name and name.casefold() in map(str.casefold, names):
             found["name"] = f"Ein Gremium dieses Namens gibt es in der {term} schon."
+        before = self.earlier.get(self.cleaned_data.get("follows"))
+        if before and self.has_new("term", "follows") and before.term.starts_on >= term.starts_on:
+            found["follows"] = "Wählen Sie ein Gremium einer früheren Wahlperiode."
         if self.body and self.has_new("term"):
             days = CouncilSession.objects.filter(body=self.body).values_list("held_on", flat=True)
             if count := sum(not term.holds(day) for day in days):
@@ -229,6 +247,7 @@ class BodyForm(Rows, HeldForm):
         for name in COLUMNS:
             setattr(body, name, entries[name])
         body.term = self.chosen_term
+        body.follows = self.earlier.get(entries["follows"])
         body.slug = body.slug or CouncilBody.objects.free_slug(body.name)
         fields = chosen_fields(body, entries["numbers"])
         body.revise(by=by, seats=self.written_rows(), fields=fields)
@@ -257,7 +276,8 @@ def begun_from(source):
     later = CouncilTerm.objects.filter(starts_on__gt=source.term.starts_on)
     term = later.order_by("starts_on").first()
     numbers = [field.number for field in source.assigned_fields]
-    return values | {"term": str(term.pk) if term else "", "numbers": numbers}
+    values |= {"term": str(term.pk) if term else "", "follows": str(source.pk)}
+    return values | {"numbers": numbers}
 
 
 def default_term():

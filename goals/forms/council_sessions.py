@@ -8,7 +8,7 @@ from goals.forms.choices import select
 from goals.forms.council_fields import HourField, WebAddressField, told_elsewhere
 from goals.forms.fields import DayField, text_field
 from goals.forms.rows import FormSection
-from goals.forms.terms import HeldForm, newest
+from goals.forms.terms import HeldForm, by_term, newest
 from goals.models import AgendaItem, CouncilBody, CouncilSession
 from goals.models.sessions import CUTOFF_DAYS, usual_cutoff
 
@@ -229,11 +229,3 @@ class SessionForm(AgendaRows, HeldForm):
         told = f"Die Sitzung am {session.held_on:%d.%m.%Y} ({session.body}) ist {done}."
         told += f" Stichtag ist der {session.cutoff:%d.%m.%Y}."
         return told + told_elsewhere(session.address)
-
-
-def by_term(bodies):
-    """Choices of bodies ({key: body}), a group for each term."""
-    groups = {}
-    for key, body in bodies.items():
-        groups.setdefault(str(body.term), []).append((key, body.name))
-    return list(groups.items())

@@ -15,6 +15,14 @@ def newest(*histories):
     return max(filter(None, found), key=lambda version: version.history_date, default=None)
 
 
+def by_term(bodies):
+    """Choices of bodies ({key: body}), a group for each term."""
+    groups = {}
+    for key, body in bodies.items():
+        groups.setdefault(str(body.term), []).append((key, body.name))
+    return list(groups.items())
+
+
 class HeldForm(VersionedForm):
     """A form on terms, bodies or sessions.
 

@@ -1,30 +1,6 @@
-"""Who asked takes a question back; that is an end too, on PostgreSQL also to SQL."""
+"""Who asked takes a question back; that is an end too."""
 
 from django.db import migrations, models
-
-REFUSE_CLOSED = """
-CREATE OR REPLACE FUNCTION goals_refuse_closed_question() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP = 'DELETE' OR OLD.state IN ({states}) THEN
-        RAISE EXCEPTION 'Eine abgeschlossene Frage kann nicht geändert werden, keine gelöscht.'
-            USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    RETURN NEW;
-END $$;
-"""
-
-
-def refuse(schema_editor, states):
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(REFUSE_CLOSED.format(states=states), params=None)
-
-
-def close(apps, schema_editor):
-    refuse(schema_editor, "'released', 'declined', 'withdrawn'")
-
-
-def reopen(apps, schema_editor):
-    refuse(schema_editor, "'released', 'declined'")
 
 
 class Migration(migrations.Migration):
@@ -33,7 +9,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(close, reopen),
         migrations.RemoveConstraint(
             model_name="question",
             name="question_words_known",

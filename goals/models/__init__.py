@@ -1,6 +1,6 @@
 from goals.models.actions import Action, Overtaken
 from goals.models.agenda import AgendaItem
-from goals.models.bodies import CouncilBody, CouncilTerm, Membership
+from goals.models.bodies import CouncilBody, CouncilTerm
 from goals.models.council import CouncilPaper
 from goals.models.departments import Department
 from goals.models.digests import Digest, DigestRun
@@ -10,6 +10,7 @@ from goals.models.feedback import Feedback
 from goals.models.goals import Goal
 from goals.models.marks import LastLook, Mark
 from goals.models.measures import Measure
+from goals.models.memberships import Membership
 from goals.models.milestones import Milestone
 from goals.models.municipalities import Municipality
 from goals.models.pages import DemoContent, PageSlot

@@ -60,7 +60,7 @@ class SessionQuerySet(KeptQuerySet):
         missing. Each with `previous_key` and `previous_cutoff`, of the session that `before`
         answers, or None; one query.
         """
-        own = (OuterRef("pk"), OuterRef("body"), OuterRef("cutoff"))
+        own = map(OuterRef, ("pk", "body", "body__follows", "cutoff"))
         earlier = self.model.objects.earlier_than(*own)
         rows = self.coming(day).held().filter(body__in=bodies)
         found = {}
@@ -79,11 +79,13 @@ class SessionQuerySet(KeptQuerySet):
         """The session whose report comes before the one of `session`, or None; with `told_until`,
         the day up to which that report counts.
         """
-        return self.earlier_than(session.pk, session.body_id, session.cutoff).first()
+        own = (session.pk, session.body_id, session.body.follows_id, session.cutoff)
+        return self.earlier_than(*own).first()
 
-    def earlier_than(self, key, body, cutoff):
+    def earlier_than(self, key, body, followed, cutoff):
         """Those whose report comes before that of a session, the last one first: of the same body,
-        however it changed its name, with an earlier cutoff, and not cancelled.
+        however it changed its name, and of the one that it follows, with an earlier cutoff, and not
+        cancelled.
 
         What was frozen has been told: such a report counts up to its own cutoff, whatever became
         of its session.
@@ -91,7 +93,8 @@ class SessionQuerySet(KeptQuerySet):
         reports = self.model.reports.rel.related_model.objects.filter(session=OuterRef("pk"))
         frozen = reports.order_by("-version").values("cutoff")
         rows = self.alias(frozen_until=Subquery(frozen[:1]))
-        rows = rows.filter(Q(is_cancelled=False) | Q(frozen_until__isnull=False), body=body)
+        rows = rows.filter(Q(is_cancelled=False) | Q(frozen_until__isnull=False))
+        rows = rows.filter(Q(body=body) | Q(body=followed))
         rows = rows.annotate(told_until=Coalesce("frozen_until", "cutoff"))
         rows = rows.filter(told_until__lt=cutoff).exclude(pk=key)
         return rows.order_by("-told_until", "-held_on", "-pk")

@@ -78,7 +78,7 @@ def session(request, number):
 
 @public
 def body(request, slug):
-    body = get_object_or_404(CouncilBody.objects.select_related("term"), slug=slug)
+    body = get_object_or_404(CouncilBody.objects.select_related("term", "follows__term"), slug=slug)
     sessions = CouncilSession.objects.filter(body=body)
     past, coming = sessions.past(), list(sessions.coming())
     latest = list(past[:LATEST])

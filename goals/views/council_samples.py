@@ -14,7 +14,7 @@ from goals.forms.saving import new_token
 from goals.forms.terms import TermForm
 from goals.models import AgendaItem, CouncilBody, CouncilPaper, CouncilSession, CouncilTerm, User
 from goals.models.agenda import Point
-from goals.models.bodies import Seat
+from goals.models.memberships import Seat
 from goals.views import samples
 from goals.views.editing_samples import EditedForm
 from goals.views.samples import LONG, TODAY

@@ -119,8 +119,17 @@ def test_a_successor_begins_with_what_the_body_is_for_and_without_members(coras,
     new = CouncilBody.objects.get(term=later)
     assert (new.name, new.position, new.duties) == (old.name, 7, "Jugend.")
     assert set(new.fields.all()) == set(fields)
+    assert new.follows == old
+    assert old.get_absolute_url() in links_of(coras.get(new.get_absolute_url()))
     assert not new.memberships.exists()
     assert coras.get(f"{URL}?von=gibt-es-nicht").status_code == 404
+
+
+def test_a_body_follows_one_of_an_earlier_term(coras, term):
+    other = make_body("Beirat", term=term)
+    sent = entries(coras.get(URL).context["form"], name="Neuer Beirat", follows=str(other.pk))
+    form = coras.post(URL, sent).context["form"]
+    assert form.errors["follows"] == ["Wählen Sie ein Gremium einer früheren Wahlperiode."]
 
 
 def test_of_the_fields_of_an_earlier_resolution_those_in_force_are_taken(coras, term):
@@ -140,6 +149,7 @@ def test_of_the_fields_of_an_earlier_resolution_those_in_force_are_taken(coras, 
         ({"name": "a\x07"}, "name", "Steuerzeichen"),
         ({"name": "KREISTAG"}, "name", "gibt es in der Wahlperiode 2025–2030 schon."),
         ({"term": ""}, "term", "Wählen Sie eine Wahlperiode."),
+        ({"follows": "999999"}, "follows", "Eintrag der Liste"),
         ({"term": "999999"}, "term", "Eintrag der Liste"),
         ({"term": "x"}, "term", "Eintrag der Liste"),
         ({"position": "-1"}, "position", "ganze Zahl"),

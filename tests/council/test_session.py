@@ -112,6 +112,18 @@ def test_previous_is_the_last_that_took_place_with_an_earlier_cutoff():
     assert first.previous() is None
 
 
+def test_the_first_session_of_a_successor_goes_on_from_the_last_one_of_the_body_before():
+    former = make_body("Kreistag")
+    make_session(former, days_ago(90))
+    last = make_session(former, days_ago(60))
+    body = make_body("Kreistag neu", follows=former)
+    first, second = make_session(body, days_ago(20)), make_session(body)
+    assert (first.previous(), second.previous()) == (last, first)
+    found = CouncilSession.objects.next_of_each([body.pk], days_ago(30))
+    assert found[body.pk].previous_key == last.pk
+    assert make_session(former).previous() == last
+
+
 @pytest.mark.parametrize(
     "columns",
     [{"held_on": days_ago(-40), "cutoff": days_ago(-26)}, {"is_cancelled": True}],
