@@ -74,6 +74,8 @@ site = PortalAdminSite()
 
 
 PLAIN = {kind: {"form_class": PlainTextField} for kind in (models.CharField, models.TextField)}
+# A slug has its own field and is ASCII anyway.
+PLAIN[models.SlugField] = {}
 
 
 class KeptAdmin(admin.ModelAdmin):
