@@ -282,6 +282,18 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 if TRUSTED_PROXIES < 0:
     raise ImproperlyConfigured(f"TRUSTED_PROXIES={TRUSTED_PROXIES} ist keine Anzahl.")
 
+# Reviews that were drawn lately, in the memory of each worker: some 200 kB each. Whether one would
+# still be the same is asked of the database, so no worker needs to know of another's.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "reviews": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "reviews",
+        "TIMEOUT": 600,
+        "OPTIONS": {"MAX_ENTRIES": 12},
+    },
+}
+
 # Log -------------------------------------------------------------------------
 
 LOGGING = {

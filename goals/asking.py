@@ -95,15 +95,13 @@ def attach_told(questions, user):
     return questions
 
 
-def below_report(session, content, user, report=None):
-    """The Below of a session's report: what was asked about it and about the goals and measures in
-    `content` (goals/review_content.py). `report`: the frozen one that is read, if any. Four queries
-    at most.
+def below_report(session, head, user, report=None):
+    """The Below of a session's report: what was asked about it and about its goals and measures.
+    `head`: of the review (review_content.Head); `report`: the frozen one that is read, if any. Four
+    queries at most.
     """
-    fields = [part.number for part in content.fields]
-    measures = [measure.number for measure in content.measures]
     rows = Question.objects.visible_to(user)
-    rows = rows.below_report(session, content.adopted_on, fields, measures)
+    rows = rows.below_report(session, head.adopted_on, head.fields, head.measures)
     # What is open is told to nobody without an account.
     found = list(rows.open().with_subjects().last_asked_first()) if role_of(user) else []
     closed = list(rows.closed_on_reports_first()[: LATEST + 1])

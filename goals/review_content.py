@@ -45,6 +45,23 @@ class Unreadable(ValueError):
 
 
 @dataclass(frozen=True)
+class Head:
+    """What is said of a review around it. `fields`: numbers of its fields; `measures`: their
+    numbers; `is_empty`: whether it tells of no goal and no measure. All else as in Content.
+    """
+
+    heading: str
+    overline: str
+    since: date
+    until: date
+    since_words: str
+    adopted_on: date
+    fields: list[str]
+    measures: list[int]
+    is_empty: bool
+
+
+@dataclass(frozen=True)
 class Content:
     """A review.
 
@@ -82,6 +99,20 @@ class Content:
     version: int = 0
     reason: str = ""
     is_sample: bool = False
+
+    @property
+    def head(self):
+        return Head(
+            heading=self.heading,
+            overline=self.overline,
+            since=self.since,
+            until=self.until,
+            since_words=self.since_words,
+            adopted_on=self.adopted_on,
+            fields=[part.number for part in self.fields],
+            measures=[measure.number for measure in self.measures],
+            is_empty=not self.goals and not self.measures,
+        )
 
     @property
     def is_long(self):

@@ -3,6 +3,7 @@
 import limits
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
 from django.test import override_settings
 
@@ -29,6 +30,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def _fast_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _no_review_of_another_test():
+    """Rolled back, the rows of one test have the keys of those of the next."""
+    caches["reviews"].clear()
 
 
 @pytest.fixture(autouse=True)

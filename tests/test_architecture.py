@@ -30,7 +30,7 @@ LAYERS = [
         *("demo_questions", "demo_reports"),
         *("reporting", "timeline", "revisions", "desk", "handover", "asking"),
         *("review", "review_content", "review_items", "review_rows", "review_values"),
-        *("session_review", "outcomes"),
+        *("session_review", "outcomes", "review_version"),
         *("review_files", "printing", "typesetting", "freezing"),
         *("council_area", "own_seats", "session_tasks"),
         *("mail", "letters", "digests", "lockout"),

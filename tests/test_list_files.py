@@ -237,7 +237,7 @@ def test_lists_of_the_rest_are_told(client, world):
 
 def test_file_says_filters_order_day_and_where_it_is_from(client, world):
     query = "feld=VIII&feld=I&umsetzung=planned&q=Kurztitel&sortierung=zuletzt"
-    found = json_of(client, f"/ziele/?{query}&anzahl=50&seite=2&stand={PAST:%d.%m.%Y}&utm=x")
+    found = json_of(client, f"/ziele/?{query}&anzahl=50&seite=2&stand={PAST:%d.%m.%Y}&utm_source=x")
     assert found["filters"] == [
         {"label": "Wörter im Text", "words": "„Kurztitel“"},
         {

@@ -239,7 +239,7 @@ def term_of(world):
 
 
 def paper_of(world):
-    return make_paper(f"SV-10-{next(count):04}").edit_url
+    return make_paper(f"SV-77-{next(count) % 10_000:04}").edit_url
 
 
 def body_of(world):

@@ -1,6 +1,7 @@
 """What happened between two days to any part of the goals."""
 
 import logging
+from functools import partial
 
 from django.shortcuts import render
 
@@ -11,6 +12,7 @@ from goals.printing import NotPrinted
 from goals.review import make_review, two_days
 from goals.review_files import REVIEW_FORMATS, listing_of
 from goals.views.access import public
+from goals.views.drawn import drawn_review
 from goals.views.files import Offer, as_file, links, sent_file
 from goals.views.limits import limited
 
@@ -26,13 +28,14 @@ def comparison(request, file_format):
     if not form.is_valid():
         return render(request, "review/comparison.html", context, status=400)
     period = two_days(form.since, form.until)
-    content = make_review(request.user, form.scope, period, form.heading)
+    make = partial(make_review, request.user, form.scope, period, form.heading)
     address = request.build_absolute_uri(request.path + form.query)
     if file_format:
-        return file_of_review(request, file_format, content, address)
-    note = source_note(content.heading, content.until, address)
+        return file_of_review(request, file_format, make(), address)
+    head, html = drawn_review(request.user, ("comparison", form.query), make)
+    note = source_note(head.heading, head.until, address)
     offer = Offer(request.path, links(request, form.pairs, REVIEW_FORMATS), note)
-    context |= {"content": content, "offer": offer}
+    context |= {"content": head, "review": html, "offer": offer}
     return render(request, "review/comparison.html", context)
 
 

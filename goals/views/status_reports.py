@@ -1,5 +1,6 @@
 """The report for a session of the council: live, frozen, and on its way from one to the other."""
 
+from functools import partial
 from io import BytesIO
 
 from django.shortcuts import get_object_or_404, render
@@ -15,6 +16,7 @@ from goals.permissions import may_manage_reports
 from goals.review_files import REVIEW_FORMATS
 from goals.session_review import session_review
 from goals.views.access import WRITE, controlling, public
+from goals.views.drawn import drawn_review
 from goals.views.files import Offer, as_file, links, sent_file
 from goals.views.limits import limited
 from goals.views.review import file_of_review
@@ -36,7 +38,7 @@ def reports_for(user, number):
 
 @public
 @limited("export")
-@as_file(formats=REVIEW_FORMATS, names=("von",))
+@as_file(formats=REVIEW_FORMATS, names=("von", "fassung"))
 def session_report(request, number, file_format):
     """The newest frozen report; without one, or from a day of one's own choice, the live review."""
     newest = reports_for(request.user, number).first()
@@ -50,30 +52,31 @@ def session_report(request, number, file_format):
     if not form.is_valid():
         context |= {"form": form, "content": None}
         return render(request, "status_reports/session_report.html", context, status=400)
-    content = session_review(request.user, session, since=form.cleaned_data["von"])
-    address = request.build_absolute_uri(request.path + form.query)
+    since, address = form.cleaned_data["von"], request.build_absolute_uri(request.path + form.query)
+    make = partial(session_review, request.user, session, since=since)
     if file_format:
-        return file_of_review(request, file_format, content, address, LIVE)
+        return file_of_review(request, file_format, make(), address, LIVE)
+    head, html = drawn_review(request.user, ("session", number, since), make)
+    files = links(request, form.pairs, REVIEW_FORMATS)
     context |= {
         "form": form,
-        "content": content,
-        "below": below_report(session, content, request.user, newest),
+        "content": head,
+        "review": html,
+        "below": below_report(session, head, request.user, newest),
         "address": address,
-        "offer": offered(
-            request.path, links(request, form.pairs, REVIEW_FORMATS), content, address
-        ),
+        "offer": offered(request.path, files, head, address),
     }
     return render(request, "status_reports/session_report.html", context)
 
 
-def offered(here, files, content, address, *more):
-    """The Offer of a report's files."""
-    title = ", ".join([content.overline, content.heading, *more])
-    return Offer(here, files, source_note(title, content.until, address))
+def offered(here, files, head, address, *more):
+    """The Offer of a report's files. `head`: its Content, or the Head of it."""
+    title = ", ".join([head.overline, head.heading, *more])
+    return Offer(here, files, source_note(title, head.until, address))
 
 
 @public
-@as_file(formats=REVIEW_FORMATS, names=())
+@as_file(formats=REVIEW_FORMATS, names=("fassung",))
 def frozen_report(request, number, version, file_format):
     report = get_object_or_404(reports_for(request.user, number), version=version)
     return shown_frozen(request, report, file_format, report.name)
@@ -98,7 +101,7 @@ def shown_frozen(request, report, file_format, here):
         "content": content,
         "told": content.session,
         "changes": list(changed_since(content.session, report.session)),
-        "below": below_report(report.session, content, request.user, report),
+        "below": below_report(report.session, content.head, request.user, report),
         "rendition": rendition,
         "versions": list(reports_for(request.user, report.session_id)),
         "may_manage": may_manage_reports(request.user),

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from goals import review_files
 from goals.printing import NotPrinted
+from goals.review import make_review, two_days
 from goals.review_files import REVIEW_FORMATS
 from tests.factories import (
     days_ago,
@@ -51,7 +52,10 @@ def table_of(client, query=""):
 
 
 def content_of(client, query=""):
-    return client.get(f"{URL}?von={days_ago(120)}{query}").context["content"]
+    """The Content that the page of the same address is drawn from."""
+    page = client.get(f"{URL}?von={days_ago(120)}{query}")
+    form, user = page.context["form"], page.wsgi_request.user
+    return make_review(user, form.scope, two_days(form.since, form.until), form.heading)
 
 
 def text_of(pdf):
