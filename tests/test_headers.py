@@ -132,7 +132,7 @@ def asked(world, role):
 def refusals(client):
     """Answers to an anonymous reader who does not just ask for an address."""
     host, wrong = {"host": "fremd.example"}, {"username": "x", "password": "y"}
-    many = {str(number): "1" for number in range(1_001)}
+    many = {str(number): "1" for number in range(4_001)}
     login, checked = reverse("login"), Client(enforce_csrf_checks=True)
     modified = formatdate(STATIC_FILE.stat().st_mtime, usegmt=True)
     found = [
