@@ -8,7 +8,9 @@ it takes to freeze the reports on both.
 import http.client
 import tempfile
 from contextlib import ExitStack
+from datetime import date, timedelta
 from pathlib import Path
+from statistics import median
 
 from bench.meters import Peaks, ask, measure
 from bench.pages import MAKERS, REQUESTS, ROUNDS, arguments, made, say, show, verdict
@@ -58,6 +60,7 @@ def pages(database, found):
     with database.served(workers=1) as server:
         paths = [path for _, path, _ in addresses]
         told = measure(server, paths, ROUNDS, REQUESTS, {found["everything"]: found["cookie"]})
+        anew = drawn_anew(server, found["session"])
     rows = []
     for label, path, aim in addresses:
         page = told[path]
@@ -68,7 +71,19 @@ def pages(database, found):
         rows.append(
             [label, cpu, aim, verdict(cpu, aim), asked, len(page.body), page.median("wall")]
         )
+    rows.insert(1, ["the same, not drawn yet", anew, AIM, verdict(anew, AIM), None, None, None])
     return table(["address", "CPU ms", "aim", "", "database", "bytes", "wall ms"], rows)
+
+
+def drawn_anew(server, path):
+    """The median CPU in ms of a page that is kept once drawn: each time from another first day."""
+    connection, taken = http.client.HTTPConnection("127.0.0.1", server.port, timeout=120), []
+    for days in range(100, 111):
+        before = server.cpu()
+        ask(connection, f"{path}?von={date.today() - timedelta(days=days)}")
+        taken.append((server.cpu() - before) * 1000)
+    connection.close()
+    return median(taken)
 
 
 def files(database, found):
