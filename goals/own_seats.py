@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from goals.days import today
-from goals.freezing import frozen_totals
+from goals.frozen import frozen_totals
 from goals.models import CouncilBody, CouncilSession, Membership
 from goals.outcomes import outcome_of, passage_of
 from goals.review import reporting_period

@@ -31,7 +31,7 @@ LAYERS = [
         *("reporting", "timeline", "revisions", "desk", "handover", "asking"),
         *("review", "review_content", "review_items", "review_rows", "review_values"),
         *("session_review", "outcomes", "review_version"),
-        *("review_files", "printing", "typesetting", "freezing"),
+        *("review_files", "printing", "typesetting", "freezing", "frozen"),
         *("council_area", "own_seats", "session_tasks"),
         *("mail", "letters", "digests", "lockout"),
         *("listings", "workbooks", "exports", "columns", "calendars"),

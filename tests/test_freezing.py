@@ -20,11 +20,11 @@ from goals.freezing import (
     Prepared,
     Words,
     canonical,
-    content_of,
     contents_of,
     freeze,
     prepare,
 )
+from goals.frozen import content_of, findings
 from goals.models import (
     Department,
     Goal,
@@ -117,7 +117,7 @@ def test_each_rendition_says_what_its_circle_is_told_with_the_words_of_controlli
         assert (content.version, content.introduction) == (1, "Zur Lage.")
         assert [part.remark for part in content.fields] == ["Der Bus fehlt."]
         assert content.made_at == report.frozen_at
-        assert not freezing.findings(report)
+        assert not findings(report)
 
 
 def test_nothing_that_happens_afterwards_changes_a_byte(client, session, goal, measure, cora):
@@ -152,7 +152,7 @@ def test_nothing_that_happens_afterwards_changes_a_byte(client, session, goal, m
         "heißt inzwischen „Anderer Ausschuss“. Die Sitzung ist inzwischen abgesagt."
     ) in main_of(after[0])
     assert "hat sich zur Sitzung etwas geändert" not in whole[0].decode()
-    assert not freezing.findings(StatusReport.objects.get())
+    assert not findings(StatusReport.objects.get())
 
 
 def frozen_parts(page):
@@ -415,7 +415,7 @@ def test_any_title_and_word_is_data(session, goal, cora):
     make_update(goal, "ongoing", days_ago(22), text=NASTY)
     known_since_the_adoption()
     report = freeze(prepare(session, Words(NASTY, {"X": NASTY})), by=cora)
-    assert not freezing.findings(report)
+    assert not findings(report)
     content = content_of(report.renditions.get(circle="public"))
     assert (content.introduction, content.fields[0].remark) == (NASTY, NASTY)
     texts = texts_of(report.renditions.get(circle="public"))
@@ -431,7 +431,7 @@ def test_a_report_of_no_goals_is_whole(cora):
     body = make_body("Umweltausschuss", fields=[make_field("IX", 9, "Umwelt")])
     report = freeze(prepare(make_session(body, days_ago(5)), Words()), by=cora)
     assert content_of(report.renditions.get(circle="public")).goals == []
-    assert not freezing.findings(report)
+    assert not findings(report)
 
 
 @pytest.mark.parametrize("circle", Visibility)

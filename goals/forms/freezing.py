@@ -16,8 +16,8 @@ from goals.freezing import (
     report_content,
     seen_of,
     with_files,
-    words_of,
 )
+from goals.frozen import words_of
 from goals.models import Overtaken, StatusReport
 from goals.permissions import visibilities
 from goals.printing import NotPrinted

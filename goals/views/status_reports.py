@@ -9,7 +9,7 @@ from goals.asking import below_report
 from goals.days import today
 from goals.forms.comparison import SinceForm
 from goals.forms.freezing import CircleForm, FreezeForm, StageForm
-from goals.freezing import changed_since, content_of, file_name, session_of
+from goals.frozen import changed_since, content_of, file_name, session_of
 from goals.listings import source_note
 from goals.models import CouncilSession, StatusReport
 from goals.permissions import may_manage_reports

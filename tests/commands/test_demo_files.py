@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from goals import demo
 from goals.days import ADOPTED_ON, end_of, today
-from goals.freezing import content_of, findings
+from goals.frozen import content_of, findings
 from goals.models import (
     CouncilPaper,
     Goal,

@@ -4,7 +4,7 @@ database alone can know.
 
 from django.core.management.base import BaseCommand, CommandError
 
-from goals.freezing import findings
+from goals.frozen import findings
 from goals.models import StatusReport
 
 
