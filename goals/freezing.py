@@ -175,6 +175,8 @@ def freeze(prepared, *, by):
     """
     if not may_manage_reports(by):
         raise PermissionDenied
+    if set(prepared.files) != {(circle, name) for circle in Visibility for name in REVIEW_FORMATS}:
+        raise ValueError("A report is frozen with all its files.")
     session = CouncilSession.objects.select_for_update().get(pk=prepared.session.pk)
     problem = problem_with(session, [field.number for field in session.body.assigned_fields])
     if problem:

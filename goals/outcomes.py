@@ -137,7 +137,7 @@ class Passage:
         """Whether a decision was proposed in the period, in other words than before it, and no
         other state was reported since.
         """
-        known = {update.proposal for update in self.run if update.pk not in self.new} | {""}
+        known = {one.proposal for one in self.counted if one.pk not in self.new} | {""}
         return any(
             update.proposal not in known and self.is_news(update, "proposal") for update in self.run
         )

@@ -238,7 +238,8 @@ def may_withdraw(user, question):
     """A question is taken back by who asked it, for one without an account by controlling; the
     model adds: before it is passed on.
     """
-    return is_asker(user, question) or (question.asked_by_id is None and is_controlling(user))
+    entered = question.asked_by_id is None and is_controlling(user)
+    return may_ask(user) and (is_asker(user, question) or entered)
 
 
 def may_see_question(user, question):

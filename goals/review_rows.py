@@ -171,7 +171,7 @@ class Rows:
             passage,
             *change,
             goals=goals,
-            fields_before=self.fields_before.get(number, []),
+            fields_before=self.fields_before.get(number, []) if was_active else [],
             places=self.places.get(measure.pk, []),
             was_active=was_active,
         )

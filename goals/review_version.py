@@ -30,7 +30,7 @@ KEPT = (
 """Of these each change is a version, also of what they are linked with."""
 
 ADDED = (ProgressUpdate, StatusReport, Resolution, DemoContent)
-"""Their rows never change."""
+"""Of their rows nothing changes that a review reads."""
 
 TABLES = [model.history.model for model in KEPT] + list(ADDED)
 

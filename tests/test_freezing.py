@@ -38,6 +38,7 @@ from goals.models import (
 )
 from goals.models.actions import Overtaken
 from goals.printing import NotPrinted
+from goals.review_files import REVIEW_FORMATS
 from goals.session_review import session_review
 from goals.vocabulary import Visibility
 from tests.factories import (
@@ -300,7 +301,9 @@ def test_a_release_that_has_begun_is_waited_for(field, roads, cora, monkeypatch)
     def frozen():
         assert has_begun.wait(timeout=5)
         made_at = timezone.now()
-        prepared = Prepared(session, Words(), made_at, contents_of(session, Words(), made_at), {})
+        files = {(circle, name): b"" for circle in Visibility for name in REVIEW_FORMATS}
+        contents = contents_of(session, Words(), made_at)
+        prepared = Prepared(session, Words(), made_at, contents, files)
         try:
             return freeze(prepared, by=cora)
         except Overtaken:
@@ -409,7 +412,7 @@ def longest(length):
 
 def test_any_title_and_word_is_data(session, goal, cora):
     save_on(days_ago(50), goal, short_title=longest(70))
-    lead = make_department(longest(120))
+    lead = make_department(longest(120), slug="lang")
     measure = make_measure(longest(120), goals=[goal], lead=lead)
     make_milestone(measure, longest(200), due_on=days_ago(30))
     make_update(goal, "ongoing", days_ago(22), text=NASTY)

@@ -115,6 +115,8 @@ def test_a_proposal_said_once_more_is_no_news_and_another_one_is(reports):
     reports.add(BEFORE, proposal="Mittel bereitstellen.")
     reports.add(WITHIN, text="Anders gesagt.", proposal="Mittel bereitstellen.")
     assert reports.outcome() is Outcome.UNCHANGED
+    reports.add(WITHIN, assessment="deviating", proposal="Mittel bereitstellen.")
+    assert reports.outcome() is Outcome.CHANGED
     reports.add(WITHIN + timedelta(days=1), proposal="Frist verlängern.")
     assert reports.outcome() is Outcome.DECISION
 

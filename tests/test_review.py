@@ -390,3 +390,16 @@ def test_measures_that_were_completed_are_told_apart_from_those_that_go_on(actin
     assert [item.title for item in content.completed_measures] == ["Fertig"]
     assert [item.title for item in content.changed_measures] == ["Weiter"]
     assert content.unmoved == 1
+
+
+def test_a_measure_taken_up_again_for_another_field_was_not_there_before(goal, acting):
+    other = make_goal(make_field("X", 10, "Mobilität"))
+    gone = {"withdrawn_on": days_ago(50), "withdrawn_reason": "Doppelt."}
+    measure = save_on(days_ago(50), acting("Kehrt zurück"), **gone)
+    measure.goals.set([other])
+    save_on(days_ago(4), measure, withdrawn_on=None, withdrawn_reason="")
+    content = review()
+    (item,) = content.measures
+    assert (item.fields, item.fields_before) == (["X"], [])
+    told = {part.number: part.totals.measure_changes[0].count for part in content.fields}
+    assert told == {"VIII": 0, "X": 1}

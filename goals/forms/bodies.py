@@ -120,10 +120,8 @@ class BodyForm(Rows, HeldForm):
         self.body = body
         begun = begun_from(source) if source else {"term": default_term()}
         super().__init__(data, initial={} if body else begun)
-        self._read_terms()
-        others = CouncilBody.objects.in_terms().exclude(pk=body and body.pk)
-        self.earlier = {str(other.pk): other for other in others}
-        self.fields["follows"].choices = [("", "keinem"), *by_term(self.earlier)]
+        self._read_choices()
+        self.fields["follows"].choices = [("", "keinem"), *by_term(self.bodies)]
         self.accounts = User.objects.for_seats(body)
         offered = [(key, str(term)) for key, term in self.terms.items()]
         self.fields["term"].choices = [("", "Bitte wählen"), *offered]
@@ -132,9 +130,11 @@ class BodyForm(Rows, HeldForm):
         self.begin_rows()
         self.build_rows()
 
-    def _read_terms(self):
-        """`terms`: {key: CouncilTerm}."""
+    def _read_choices(self):
+        """`terms`: {key: CouncilTerm}; `bodies`: {key: CouncilBody} of all others."""
         self.terms = {str(term.pk): term for term in CouncilTerm.objects.all()}
+        others = CouncilBody.objects.in_terms().exclude(pk=self.body and self.body.pk)
+        self.bodies = {str(other.pk): other for other in others}
 
     @property
     def sections(self):
@@ -152,7 +152,7 @@ class BodyForm(Rows, HeldForm):
         return stored_values(self.body) if self.body else {}
 
     def find(self):
-        self._read_terms()
+        self._read_choices()
         if self.body:
             self.body = CouncilBody.objects.select_for_update(no_key=True).get(pk=self.body.pk)
 
@@ -168,10 +168,13 @@ class BodyForm(Rows, HeldForm):
         names = others.of_term(term).values_list("name", flat=True)
         if name and name.casefold() in map(str.casefold, names):
             found["name"] = f"Ein Gremium dieses Namens gibt es in der {term} schon."
-        before = self.earlier.get(self.cleaned_data.get("follows"))
+        before = self.bodies.get(self.cleaned_data.get("follows"))
         if before and self.has_new("term", "follows") and before.term.starts_on >= term.starts_on:
             found["follows"] = "Wählen Sie ein Gremium einer früheren Wahlperiode."
         if self.body and self.has_new("term"):
+            later = self.body.followed_by.filter(term__starts_on__lte=term.starts_on).first()
+            if later:
+                found["term"] = f"Ihm folgt „{later}“ in der {later.term}."
             days = CouncilSession.objects.filter(body=self.body).values_list("held_on", flat=True)
             if count := sum(not term.holds(day) for day in days):
                 told = counted(count, "Sitzung,Sitzungen")
@@ -232,9 +235,12 @@ class BodyForm(Rows, HeldForm):
             who = seat and (seat.account, seat.name.casefold())
             if not (who and any(who) and seat.starts_on):
                 continue
-            if seat.starts_on <= until.get(who, date.min):
+            last, was_kept = until.get(who, (date.min, True))
+            is_kept = seat == self.stored.get(row.name)
+            # What overlaps already need not be mended for another change.
+            if seat.starts_on <= last and not (is_kept and was_kept):
                 self.add_error(row.part("starts_on"), twice(seat))
-            until[who] = max(seat.ends_on or date.max, until.get(who, date.min))
+            until[who] = max((seat.ends_on or date.max, is_kept), (last, was_kept))
 
     def _begin(self, row):
         seat = self.entered[row.name]
@@ -247,7 +253,7 @@ class BodyForm(Rows, HeldForm):
         for name in COLUMNS:
             setattr(body, name, entries[name])
         body.term = self.chosen_term
-        body.follows = self.earlier.get(entries["follows"])
+        body.follows = self.bodies.get(entries["follows"])
         body.slug = body.slug or CouncilBody.objects.free_slug(body.name)
         fields = chosen_fields(body, entries["numbers"])
         body.revise(by=by, seats=self.written_rows(), fields=fields)

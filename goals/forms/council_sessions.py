@@ -50,6 +50,7 @@ class SessionForm(AgendaRows, HeldForm):
     """A new session, or changes to one (`session`). `body`: whose session a new one is at first."""
 
     what = "diese Sitzung"
+    moves_cutoff = False
     asks_second = False
 
     body = select("Gremium", [])
@@ -138,6 +139,7 @@ class SessionForm(AgendaRows, HeldForm):
         if held_on and not cutoff and "cutoff" not in self.errors:
             self.cleaned_data["cutoff"] = usual_cutoff(held_on)
         elif held_on and self.session and self.has_new("held_on") and not self.has_new("cutoff"):
+            self.moves_cutoff = True
             self.cleaned_data["cutoff"] = self.session.cutoff_on(held_on)
         super().clean()
         self.clean_rows()
@@ -201,6 +203,9 @@ class SessionForm(AgendaRows, HeldForm):
             return self.session.get_absolute_url(), "Es gab nichts zu ändern."
         session, entries = self.session or CouncilSession(), self.cleaned_data
         was_cancelled, day_before = session.is_cancelled, session.held_on
+        if self.moves_cutoff:
+            # Asked once more of the row that is held: a report may have been frozen meanwhile.
+            entries["cutoff"] = session.cutoff_on(entries["held_on"])
         entries["moved_from"] = self._moved_from()
         # Calendars need not hear of what only the agenda says.
         if not self.session or self.has_new("body", *COLUMNS):

@@ -1,4 +1,4 @@
-"""Who asked takes a question back; that is an end too."""
+"""Who asked takes a question back; that is an end too. There is no way back once one was."""
 
 from django.db import migrations, models
 

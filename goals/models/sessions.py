@@ -84,8 +84,8 @@ class SessionQuerySet(KeptQuerySet):
 
     def earlier_than(self, key, body, followed, cutoff):
         """Those whose report comes before that of a session, the last one first: of the same body,
-        however it changed its name, and of the one that it follows, with an earlier cutoff, and not
-        cancelled.
+        however it changed its name, then of the one that it follows, with an earlier cutoff, and
+        not cancelled.
 
         What was frozen has been told: such a report counts up to its own cutoff, whatever became
         of its session.
@@ -97,10 +97,11 @@ class SessionQuerySet(KeptQuerySet):
         rows = rows.filter(Q(body=body) | Q(body=followed))
         rows = rows.annotate(told_until=Coalesce("frozen_until", "cutoff"))
         rows = rows.filter(told_until__lt=cutoff).exclude(pk=key)
-        return rows.order_by("-told_until", "-held_on", "-pk")
+        # The body that is followed is of an earlier term.
+        return rows.order_by("-body__term__starts_on", "-told_until", "-held_on", "-pk")
 
     def after(self, session):
-        """The session whose report comes after the one of `session`, or None."""
+        """The next session of the same body that takes place, by its cutoff, or None."""
         later = self.held().filter(body=session.body_id, cutoff__gt=session.cutoff)
         return later.order_by("cutoff", "held_on", "pk").first()
 

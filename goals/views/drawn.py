@@ -14,7 +14,6 @@ from django.utils.safestring import SafeString
 from goals.days import today
 from goals.permissions import visibilities
 from goals.review_content import Head
-from goals.review_version import review_version
 
 
 class Drawn(NamedTuple):
@@ -24,13 +23,14 @@ class Drawn(NamedTuple):
     html: SafeString
 
 
-def drawn_review(user, what, make):
+def drawn_review(user, what, version, make):
     """The Drawn of the Content that `make()` answers; `what`: names it among all there are.
 
-    Readers of one circle read the same. It may be asked for again by its version before anything
-    changed; what was computed meanwhile is newer than its key, never older.
+    Readers of one circle read the same. `version`: what `review_version()` answered before
+    anything was read of which the Content is made: so what is kept under it may be newer than it,
+    and never older.
     """
-    key = (what, visibilities(user), today(), review_version())
+    key = (what, visibilities(user), today(), version)
     key = sha256(repr(key).encode()).hexdigest()
     drawn = caches["reviews"].get(key)
     if drawn is None:

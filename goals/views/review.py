@@ -11,6 +11,7 @@ from goals.listings import source_note
 from goals.printing import NotPrinted
 from goals.review import make_review, two_days
 from goals.review_files import REVIEW_FORMATS, listing_of
+from goals.review_version import review_version
 from goals.views.access import public
 from goals.views.drawn import drawn_review
 from goals.views.files import Offer, as_file, links, sent_file
@@ -23,7 +24,7 @@ log = logging.getLogger(__name__)
 @limited("export")
 @as_file(formats=REVIEW_FORMATS)
 def comparison(request, file_format):
-    form = ComparedForm(request.GET)
+    version, form = review_version(), ComparedForm(request.GET)
     context = {"form": form, "first_day": ADOPTED_ON, "content": None}
     if not form.is_valid():
         return render(request, "review/comparison.html", context, status=400)
@@ -32,7 +33,7 @@ def comparison(request, file_format):
     address = request.build_absolute_uri(request.path + form.query)
     if file_format:
         return file_of_review(request, file_format, make(), address)
-    head, html = drawn_review(request.user, ("comparison", form.query), make)
+    head, html = drawn_review(request.user, ("comparison", form.query), version, make)
     note = source_note(head.heading, head.until, address)
     offer = Offer(request.path, links(request, form.pairs, REVIEW_FORMATS), note)
     context |= {"content": head, "review": html, "offer": offer}

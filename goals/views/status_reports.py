@@ -14,6 +14,7 @@ from goals.listings import source_note
 from goals.models import CouncilSession, StatusReport
 from goals.permissions import may_manage_reports
 from goals.review_files import REVIEW_FORMATS
+from goals.review_version import review_version
 from goals.session_review import session_review
 from goals.views.access import WRITE, controlling, public
 from goals.views.drawn import drawn_review
@@ -44,7 +45,8 @@ def session_report(request, number, file_format):
     newest = reports_for(request.user, number).first()
     if newest and not request.GET.get("von"):
         return shown_frozen(request, newest, file_format, "Bericht")
-    session = wanted_session(number)
+    # Before anything is read that a review is made of: goals/views/drawn.py.
+    version, session = review_version(), wanted_session(number)
     form = SinceForm(request.GET, min(session.cutoff, today()))
     may_freeze = may_manage_reports(request.user)
     context = {"session": session, "told": session, "report": None, "here": "Bericht"}
@@ -56,7 +58,7 @@ def session_report(request, number, file_format):
     make = partial(session_review, request.user, session, since=since)
     if file_format:
         return file_of_review(request, file_format, make(), address, LIVE)
-    head, html = drawn_review(request.user, ("session", number, since), make)
+    head, html = drawn_review(request.user, ("session", number, since), version, make)
     files = links(request, form.pairs, REVIEW_FORMATS)
     context |= {
         "form": form,

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from goals.models import CouncilBody, Membership
+from goals.models import CouncilBody, CouncilTerm, Membership
 from goals.models.versions import RevisedModel
 from tests.entries import entries
 from tests.factories import (
@@ -130,6 +130,16 @@ def test_a_body_follows_one_of_an_earlier_term(coras, term):
     sent = entries(coras.get(URL).context["form"], name="Neuer Beirat", follows=str(other.pk))
     form = coras.post(URL, sent).context["form"]
     assert form.errors["follows"] == ["Wählen Sie ein Gremium einer früheren Wahlperiode."]
+
+
+def test_who_is_followed_stays_in_an_earlier_term(coras, term):
+    former, later = make_body("Beirat", term=term), make_term(date(2030, 11, 1))
+    latest = make_term(date(2035, 11, 1))
+    CouncilTerm.objects.filter(pk=later.pk).update(ends_on=date(2035, 10, 31))
+    make_body("Neuer Beirat", term=later, follows=former)
+    url = f"{former.get_absolute_url()}bearbeiten/"
+    sent = entries(coras.get(url).context["form"], term=str(latest.pk))
+    assert "Ihm folgt „Neuer Beirat“" in coras.post(url, sent).context["form"].errors["term"][0]
 
 
 def test_of_the_fields_of_an_earlier_resolution_those_in_force_are_taken(coras, term):

@@ -1,6 +1,6 @@
 """/sitzungen/7/: day, place, cutoff and what is on the agenda, as far as the reader may know."""
 
-from datetime import time
+from datetime import date, time
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -17,6 +17,7 @@ from tests.factories import (
     make_paper,
     make_report,
     make_session,
+    make_term,
 )
 from tests.reading import links_of, main_of, refuses_other_methods, section_of
 
@@ -113,7 +114,7 @@ def test_previous_is_the_last_that_took_place_with_an_earlier_cutoff():
 
 
 def test_the_first_session_of_a_successor_goes_on_from_the_last_one_of_the_body_before():
-    former = make_body("Kreistag")
+    former = make_body("Kreistag", term=make_term(date(2020, 11, 1), date(2025, 10, 31)))
     make_session(former, days_ago(90))
     last = make_session(former, days_ago(60))
     body = make_body("Kreistag neu", follows=former)
@@ -122,6 +123,9 @@ def test_the_first_session_of_a_successor_goes_on_from_the_last_one_of_the_body_
     found = CouncilSession.objects.next_of_each([body.pk], days_ago(30))
     assert found[body.pk].previous_key == last.pk
     assert make_session(former).previous() == last
+    # A later cutoff of the body before comes too late for those that have a session of their own.
+    make_session(former, days_ago(10), cutoff=days_ago(10))
+    assert second.previous() == first
 
 
 @pytest.mark.parametrize(

@@ -149,6 +149,20 @@ def test_a_frozen_report_keeps_its_cutoff_and_its_body(coras, cora, url, session
     assert session.body != other
 
 
+def test_a_report_frozen_at_the_last_moment_keeps_its_cutoff(coras, cora, url, session):
+    sent = entries(form_of(coras, url), held_on=told(HELD + timedelta(days=7)))
+    read = SessionForm.clean
+
+    def frozen_afterwards(form):
+        read(form)
+        make_report(session, cora)
+
+    with patch.object(SessionForm, "clean", frozen_afterwards):
+        assert coras.post(url, sent).status_code == 302
+    session.refresh_from_db()
+    assert session.cutoff == HELD - timedelta(days=14)
+
+
 def test_it_is_cancelled_and_takes_place_again(coras, url, session):
     response = coras.post(url, entries(form_of(coras, url), is_cancelled="on"), follow=True)
     assert "(Kreistag) ist abgesagt." in main_of(response)
