@@ -16,7 +16,7 @@ def _patient(monkeypatch):
 
 
 def test_a_barrier_is_reported_and_answered(world, live_server, new_page, smtp, settings):
-    settings.FEEDBACK_MAILBOX = "controlling@example.org"
+    settings.FEEDBACK_MAILBOX, settings.SITE_URL = "controlling@example.org", live_server.url
     citizen = new_page(width=320)
     citizen.goto(live_server.url + world.goal.get_absolute_url())
     assert citizen.context.cookies() == []
