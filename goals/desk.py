@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from goals.asking import attach_told
 from goals.days import today
 from goals.models import (
-    Department,
     Goal,
     Measure,
     Milestone,
@@ -80,7 +79,7 @@ class Desk:
 
     def __init__(self, user, *, shows_all=False):
         self.user, self.shows_all = user, shows_all
-        self.departments = list(Department.objects.filter(users=user))
+        self.departments = user.own_departments
         goals = list(Goal.objects.in_force().cared_for_by(user).for_lines())
         measures = Measure.objects.visible_to(user).cared_for_by(user).active()
         self.cutoffs, self.field_numbers = Cutoffs(), measures.field_numbers()
@@ -107,9 +106,8 @@ class Desk:
         self.questions = attach_told(list(questions.lying_at(user).with_subjects()), user)
         late = [one for one in self.questions if one.timeliness is Deadline.OVERDUE]
         self.late_questions = len(late)
-        self.new_questions = questions.to_pass_on_by(user).count()
-        self.releasable_answers = questions.releasable_by(user).count()
-        self.releasable = ProgressDraft.objects.releasable_by(user).count()
+        self.new_questions, self.releasable_answers, _ = questions.counts_for(user)
+        _, self.releasable = ProgressDraft.objects.counts_for(user)
 
     def _sort_drafts(self, drafts):
         states = {state: [] for state in DraftState}
@@ -123,6 +121,8 @@ class Desk:
         """Say of each draft whether its goal or measure is meanwhile for others to report on."""
         own = {_key(row) for row in [*goals, *measures]}
         others = [draft for draft in drafts if _key(draft.subject) not in own]
+        if not others:
+            return
         # What was withdrawn is on no desk, and no less one's own.
         for model in (Goal, Measure):
             keys = {draft.subject.pk for draft in others if isinstance(draft.subject, model)}

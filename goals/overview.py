@@ -87,7 +87,8 @@ class Overview:
     """How fresh is what each department leads, as `user` sees it; a constant number of queries.
 
     `units`: [Unit] of departments that lead something, and of what nobody leads, those that are
-    overdue for longest first unless `by_organisation`; `idle`: [Department] that lead nothing.
+    overdue for longest first unless `by_organisation`; `idle`: [Department] that lead nothing;
+    `bare_count`: how many goals no active measure acts for.
     """
 
     def __init__(self, user, *, by_organisation=False):
@@ -96,10 +97,16 @@ class Overview:
         goals, measures = Goal.objects.in_force(), Measure.objects.as_of(None, user).active()
         day, cutoffs = today(), Cutoffs()
         states = goals.states(user)
+        served, fields = set(), {}
+        for measure, goal, field_number in measures.goal_fields():
+            served.add(goal)
+            fields.setdefault(measure, set()).add(field_number)
+        self.bare_count = 0
         for pk, field_number, lead, interval in goals.facts():
             unit, ends = units[lead or NOBODY], cutoffs.of([field_number])
             unit.add(unit.goals, states.get(pk), interval, day, ends)
-        states, fields = measures.states(user), measures.field_numbers()
+            self.bare_count += pk not in served
+        states = measures.states(user)
         for pk, number, lead, interval in measures.facts():
             unit, ends = units[lead], cutoffs.of(fields.get(pk, ()))
             unit.add(unit.measures, states.get(number), interval, day, ends)
@@ -113,7 +120,6 @@ class Overview:
             self.units.sort(key=urgency)
         self.goals = sum((unit.goals for unit in self.units), Counter())
         self.measures = sum((unit.measures for unit in self.units), Counter())
-        self.bare_count = goals.without_measure(user).count()
 
     @property
     def closed(self):

@@ -1,8 +1,7 @@
 """What the council's sessions ask of controlling: reports to freeze and to open, cutoffs ahead."""
 
 from datetime import timedelta
-
-from django.db.models import Prefetch
+from typing import NamedTuple
 
 from goals.days import today
 from goals.models import CouncilSession, StatusReport
@@ -15,26 +14,28 @@ COMING = 3
 """So many cutoffs are told ahead."""
 
 
+class ToOpen(NamedTuple):
+    """The last version of a session's report, and the stage from which it goes on."""
+
+    session: CouncilSession
+    version: int
+    stage: Stage
+
+
 class SessionTasks:
-    """Of sessions that take place, of bodies with fields, in order of their day; three queries.
+    """Of sessions that take place, of bodies with fields, in order of their day; two queries.
 
     `to_freeze`: [CouncilSession] without a report although the cutoff has passed; `to_open`:
-    [StatusReport], the last version for each session, that is not public yet; `coming`:
-    [CouncilSession] with the next cutoffs.
+    [ToOpen] of reports that are not public yet; `coming`: [CouncilSession] with the next cutoffs.
     """
 
     def __init__(self):
         day = today()
         rows = CouncilSession.objects.coming(day - timedelta(days=LOOKED_BACK)).held()
-        reports = StatusReport.objects.newest_first().prefetch_related("stages")
         rows = rows.filter(body__fields__isnull=False).distinct().select_related("body")
-        rows = list(rows.prefetch_related(Prefetch("reports", reports)))
-        self.to_freeze = [row for row in rows if row.cutoff < day and not row.is_reported]
+        reached = StatusReport.objects.reached([row.pk for row in rows])
+        self.to_freeze = [row for row in rows if row.cutoff < day and row.pk not in reached]
         ahead = (row for row in rows if row.cutoff >= day)
         self.coming = sorted(ahead, key=lambda row: (row.cutoff, row.pk))[:COMING]
-        self.to_open = []
-        for row in rows:
-            for report in row.reports.all()[:1]:
-                if report.stage != Stage.PUBLIC:
-                    report.session = row
-                    self.to_open.append(report)
+        reports = [ToOpen(row, *reached[row.pk]) for row in rows if row.pk in reached]
+        self.to_open = [report for report in reports if report.stage != Stage.PUBLIC]

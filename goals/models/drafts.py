@@ -4,7 +4,7 @@ Released, it becomes a ProgressUpdate and is gone; its versions stay.
 """
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -93,8 +93,11 @@ class DraftQuerySet(models.QuerySet):
 
     def written_by(self, user):
         """Those that a user has written any of."""
-        own = self.model.writers.through.objects.filter(user=user).values("progressdraft")
-        return self.filter(pk__in=own)
+        return self.filter(self._written_by(user))
+
+    def _written_by(self, user):
+        own = self.model.writers.through.objects.filter(user=user)
+        return Q(pk__in=own.values("progressdraft"))
 
     def for_desk(self, user, goals, measures):
         """[ProgressDraft] on some goals and measures (rows), and what the user wrote elsewhere."""
@@ -159,7 +162,17 @@ class DraftQuerySet(models.QuerySet):
         """What a user may release. Object half: `permissions.may_release`."""
         if not is_controlling(user):
             return self.none()
-        return self.waiting().exclude(writers=user)
+        return self.waiting().exclude(self._written_by(user))
+
+    def counts_for(self, user):
+        """(how many wait for release, how many of these a user may release): what controlling is
+        told, others 0; one query.
+        """
+        if not is_controlling(user):
+            return 0, 0
+        releasable = Count("pk", filter=~self._written_by(user))
+        rows = self.filter(state=DraftState.SUBMITTED)
+        return tuple(rows.aggregate(waiting=Count("pk"), releasable=releasable).values())
 
     def newest_first(self):
         return self.order_by("-saved_at", "-pk")

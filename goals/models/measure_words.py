@@ -101,12 +101,18 @@ class MeasureWords(ReportedQuerySet):
 
     def field_numbers(self):
         """{pk: {field number}} of these measures, by their goals in the resolution in force."""
-        field = f"{self.path('goals', 'goal')}__field"
-        rows = self.filter(**{f"{field}__resolution": Resolution.objects.key_in_force()})
         numbers = {}
-        for pk, number in rows.order_by().values_list("pk", f"{field}__number"):
+        for pk, _, number in self.goal_fields():
             numbers.setdefault(pk, set()).add(number)
         return numbers
+
+    def goal_fields(self):
+        """(pk of a measure, pk of a goal, number of its field) for each goal of these measures in
+        the resolution in force.
+        """
+        goal = self.path("goals", "goal")
+        rows = self.filter(**{f"{goal}__field__resolution": Resolution.objects.key_in_force()})
+        return rows.order_by().values_list("pk", goal, f"{goal}__field__number")
 
     def fields_of(self, measure):
         """{field number} of one of these measures."""

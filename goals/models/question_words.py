@@ -1,10 +1,9 @@
 """The words of questions: their states, and which of them a reader sees, passes on or answers."""
 
-from datetime import timedelta
 from functools import reduce
 from operator import or_
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from goals.days import end_of, today
 from goals.models.doors import ImmutableQuerySet
@@ -152,16 +151,27 @@ class QuestionQuerySet(ImmutableQuerySet):
         versions = self.model.history.filter(department__in=user.department_keys)
         return self.filter(pk__in=versions.values("number"))
 
-    def due_within(self, days):
-        """Those whose deadline ends in so many days or has ended."""
-        return self.filter(deadline__lte=today() + timedelta(days=days))
-
     def releasable_by(self, user):
         """Answers that a user may release or send back, the oldest first. Object half:
         `permissions.may_release_answer`.
         """
         rows = self.filter(state=QuestionState.ANSWERED).order_by("answered_at", "pk")
         return rows.exclude(self._written_by(user)) if is_controlling(user) else rows.none()
+
+    def counts_for(self, user):
+        """(how many a user may pass on, how many answers release, how many answers are overdue):
+        what controlling is told, others 0; one query.
+        """
+        if not is_controlling(user):
+            return 0, 0, 0
+        is_late = Q(state__in=WAITING_STATES, deadline__lt=today())
+        releasable = Q(state=QuestionState.ANSWERED) & ~self._written_by(user)
+        counts = self.open().aggregate(
+            to_pass_on=Count("pk", filter=Q(state=QuestionState.ASKED)),
+            releasable=Count("pk", filter=releasable),
+            late=Count("pk", filter=is_late),
+        )
+        return tuple(counts.values())
 
     def answered_with(self, user):
         """Answers that wait for release and of which a user wrote any, the oldest first."""

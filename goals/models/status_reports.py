@@ -59,6 +59,15 @@ class StatusReportQuerySet(ImmutableQuerySet):
             session.report = newest.get(session.pk)
         return sessions
 
+    def reached(self, sessions):
+        """{primary key of a session: (number of its last version, the Stage that this reached)} of
+        some sessions; those without a report are missing; one query.
+        """
+        rows, order, found = self.filter(session__in=sessions).order_by(), list(Stage), {}
+        for session, version, stage in rows.values_list("session", "version", "stages__stage"):
+            found[session] = max(found.get(session, (0, 0)), (version, order.index(stage)))
+        return {session: (version, order[place]) for session, (version, place) in found.items()}
+
     def newest_of(self, session):
         """The last version for a session, at whatever stage, or None."""
         return self.of(session).newest_first().first()

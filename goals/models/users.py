@@ -155,10 +155,14 @@ class User(RevisedModel, KeptModel, AbstractBaseUser):
         return address_of("account_edit", self.pk)
 
     @cached_property
+    def own_departments(self):
+        """[Department] of the user, in order, as when first asked."""
+        return list(self.departments.all()) if self.pk else []
+
+    @cached_property
     def department_keys(self):
         """The primary keys of the user's departments and of all below them, as when first asked."""
-        own = self.departments.order_by().values_list("pk", flat=True) if self.pk else ()
-        return Department.objects.keys_below(own)
+        return Department.objects.keys_below(row.pk for row in self.own_departments)
 
     # What Django's admin asks of a user.
 

@@ -30,12 +30,12 @@ def controlling(request, file_format):
     if file_format:
         order = dict(form.ORDERS)[form.order]
         return file_of(request, file_format, columns.OVERVIEW, overview.units, chosen, order=order)
-    waiting = ProgressDraft.objects.visible_to(user).waiting()
+    waiting, releasable = ProgressDraft.objects.counts_for(user)
     context = {
         "overview": overview,
         "scale": SHOWN,
-        "waiting": waiting.count(),
-        "releasable": waiting.releasable_by(user).count(),
+        "waiting": waiting,
+        "releasable": releasable,
         "questions": questions_for(user),
         "tasks": SessionTasks(),
         "orders": form.orders(),
@@ -48,22 +48,11 @@ def controlling(request, file_format):
 
 def questions_for(user):
     """[(how many, one of them, several, where /fragen/ shows them)] of what controlling does."""
-    rows = Question.objects.visible_to(user)
-    late = rows.answerable_by(user).due_within(-1)
+    to_pass_on, releasable, late = Question.objects.visible_to(user).counts_for(user)
     return [
-        (
-            rows.to_pass_on_by(user).count(),
-            "Frage weiterzugeben",
-            "Fragen weiterzugeben",
-            "weitergeben",
-        ),
-        (
-            rows.releasable_by(user).count(),
-            "Antwort freizugeben",
-            "Antworten freizugeben",
-            "freigeben",
-        ),
-        (late.count(), "überfällige Antwort", "überfällige Antworten", "bei-den-fachbereichen"),
+        (to_pass_on, "Frage weiterzugeben", "Fragen weiterzugeben", "weitergeben"),
+        (releasable, "Antwort freizugeben", "Antworten freizugeben", "freigeben"),
+        (late, "überfällige Antwort", "überfällige Antworten", "bei-den-fachbereichen"),
     ]
 
 

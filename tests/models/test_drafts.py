@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from goals.models import CouncilPaper, Goal, ProgressDraft, ProgressUpdate
 from goals.models.actions import Overtaken
-from goals.permissions import may_release
+from goals.permissions import is_controlling, may_release
 from goals.vocabulary import DraftState, Role
 from tests.factories import (
     days_ago,
@@ -265,6 +265,8 @@ def test_query_and_rule_agree_on_who_releases(goal, emil, role):
     assert set(ProgressDraft.objects.releasable_by(user)) == {
         row for row in rows if may_release(user, row)
     }
+    told = (rows.count(), len(ProgressDraft.objects.releasable_by(user)))
+    assert ProgressDraft.objects.counts_for(user) == (told if is_controlling(user) else (0, 0))
 
 
 # A version that was not looked at

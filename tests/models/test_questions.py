@@ -12,7 +12,7 @@ from goals import permissions
 from goals.days import today
 from goals.models import Question, Refused, StatusReport
 from goals.models.actions import Overtaken
-from goals.vocabulary import Deadline, QuestionState, Stage
+from goals.vocabulary import Deadline, QuestionState, Role, Stage
 from tests.factories import (
     days_ago,
     make_body,
@@ -410,7 +410,7 @@ def test_a_department_with_open_questions_is_not_closed(goal, roads, youth, cora
 
 def test_the_words_for_mails_tell_what_waits_for_whom(goal, cora, carl, emil, erna, ruth):
     asked = make_question(goal)
-    make_question(goal, "passed_on")
+    passed_on = make_question(goal, "passed_on")
     late = make_question(goal, "passed_on", deadline=days_ago(1))
     returned = make_question(goal, "returned", deadline=today() + timedelta(days=5))
     answered = make_question(goal, "answered")
@@ -418,11 +418,31 @@ def test_the_words_for_mails_tell_what_waits_for_whom(goal, cora, carl, emil, er
     assert list(rows.to_pass_on_by(cora)) == [asked]
     assert list(rows.releasable_by(carl)) == [answered]
     assert list(rows.releasable_by(cora)) == []
-    assert list(rows.answerable_by(emil).due_within(5)) == [late, returned]
+    assert list(rows.answerable_by(emil)) == [late, returned, passed_on]
     assert list(rows.lying_at(cora)) == []
-    assert list(rows.lying_at(emil).due_within(0)) == [late]
+    assert list(rows.lying_at(emil)) == [late, returned, passed_on]
     assert not rows.answerable_by(erna)
     assert not rows.answerable_by(ruth)
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_counts_are_those_of_the_lists_for_controlling_and_none_for_others(goal, role):
+    user = make_user("Uta", role) if role else None
+    for state in QuestionState:
+        make_question(goal, state)
+    make_question(goal, "asked")
+    make_question(goal, "passed_on", deadline=today())
+    make_question(goal, "passed_on", deadline=days_ago(1))
+    make_question(goal, "returned", deadline=days_ago(1))
+    own = make_question(goal, "passed_on")
+    if permissions.may_answer_question(user, own):
+        own.give_answer(answer="Von mir selbst.", by=user)
+    rows = Question.objects
+    late = [row for row in rows.answerable_by(user) if row.deadline < today()]
+    lists = (rows.to_pass_on_by(user), rows.releasable_by(user), late)
+    told = permissions.is_controlling(user)
+    assert rows.counts_for(user) == (tuple(map(len, lists)) if told else (0, 0, 0))
+    assert not told or rows.counts_for(user) == (2, 1, 2)
 
 
 def test_askers_are_told_what_became_of_their_questions_since_a_moment(goal, ruth):
