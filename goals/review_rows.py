@@ -30,10 +30,6 @@ class ToldMeasure(namedtuple("ToldMeasure", MEASURE_COLUMNS), MeasureFace):
     __slots__ = ()
 
 
-PastMeasure = namedtuple("PastMeasure", "pk number withdrawn_on")
-"""What a review reads of a measure as it was at the beginning."""
-
-
 def past(day):
     """A day as the words of QuerySets take it: None for today and what lies ahead."""
     return None if day >= today() else day
@@ -82,21 +78,19 @@ class Rows:
 
     def _read_measures(self, scope):
         self._read_past_measures(scope)
-        here = Measure.objects.as_of(self.until, self.user)
-        rows = self._told(scope.measures_among(here, self.all_goals))
+        here, served = Measure.objects.as_of(self.until, self.user), {}
+        rows = self._told(scope.measures_among(here, self.all_goals), served)
         self.is_here = set(rows)
         if gone := self.was_here - self.is_here:
-            rows |= self._told(here.with_keys(gone))
+            rows |= self._told(here.with_keys(gone), served)
         self.measures = [rows[number] for number in sorted(rows)]
         self.places = here.place_names(self.measures)
-        measures_of, self.goals_of = {}, {}
-        for measure, goal in here.linked_goals(self.measures):
-            measures_of.setdefault(goal, []).append(measure)
+        self.goals_of = {number: [] for number in rows}
         for goal in self.all_goals:
-            if goal.pk in measures_of:
+            if goal.pk in served:
                 told = Link(goal.code, goal.title, goal.get_absolute_url()), goal.field.number
-                for measure in measures_of[goal.pk]:
-                    self.goals_of.setdefault(measure, []).append(told)
+                for number in served[goal.pk]:
+                    self.goals_of[number].append(told)
 
     def _read_past_measures(self, scope):
         """`known`: {number: "active" or "withdrawn"} at the beginning; `was_here`: {number} of the
@@ -104,26 +98,28 @@ class Rows:
         then, in order}.
         """
         then = Measure.objects.as_of(self.since, self.user)
-        rows = then.order_by().values_list(*PastMeasure._fields)
-        rows = [PastMeasure._make(row) for row in rows]
-        self.known = {row.number: "withdrawn" if row.withdrawn_on else "active" for row in rows}
-        self.fields_before = self._fields_of(then, rows)
-        own = scope.numbers_among(self.known, then, self.all_goals, self.fields_before)
-        self.was_here = {row.number for row in rows if row.number in own and not row.withdrawn_on}
-
-    def _fields_of(self, measures, rows):
-        """{number: [number of a field], in order} of some rows of measures (QuerySet)."""
         field_of = {goal.pk: goal.field for goal in self.all_goals}
-        numbers, found = {row.pk: row.number for row in rows}, {}
-        for pk, goal in measures.linked_goals(rows):
-            if goal in field_of:
-                found.setdefault(numbers[pk], {})[field_of[goal].position] = field_of[goal].number
-        return {number: [own[place] for place in sorted(own)] for number, own in found.items()}
+        self.known, fields = {}, {}
+        for goal, number, withdrawn_on in then.with_goals("number", "withdrawn_on"):
+            self.known[number] = "withdrawn" if withdrawn_on else "active"
+            if field := field_of.get(goal):
+                fields.setdefault(number, {})[field.position] = field.number
+        self.fields_before = {
+            number: [own[place] for place in sorted(own)] for number, own in fields.items()
+        }
+        own = scope.numbers_among(self.known, then, self.all_goals, self.fields_before)
+        self.was_here = {number for number in own if self.known[number] == "active"}
 
-    def _told(self, measures):
-        """{number: ToldMeasure} of a QuerySet."""
-        rows = measures.order_by().values_list(*MEASURE_COLUMNS)
-        return {row.number: row for row in map(ToldMeasure._make, rows)}
+    def _told(self, measures, served):
+        """{number: ToldMeasure} of a QuerySet. Adds them to `served`, {primary key of a goal:
+        [number of a measure that acts for it]}.
+        """
+        rows = {}
+        for goal, *values in measures.with_goals(*MEASURE_COLUMNS):
+            row = ToldMeasure._make(values)
+            rows[row.number] = row
+            served.setdefault(goal, []).append(row.number)
+        return rows
 
     def _updates(self):
         """{(primary key of a goal, of a measure), one of them None: [Told]}, oldest first."""
@@ -152,7 +148,7 @@ class Rows:
         return [item for item in told if item]
 
     def _measure_item(self, measure):
-        number, goals = measure.number, self.goals_of.get(measure.pk, [])
+        number, goals = measure.number, self.goals_of[measure.number]
         fields = [field for _, field in goals]
         passage = self._passage((None, number), measure.expected_interval, fields)
         was_active, was_known = number in self.was_here, self.known.get(number, "")

@@ -78,10 +78,9 @@ class MeasureWords(ReportedQuerySet):
         links, column = self._links("goals")
         return links.values_list(column, "goal_id")
 
-    def linked_goals(self, measures):
-        """The same for measures in a list."""
-        _, links, column = self._linked("goals", measures)
-        return links.values_list(column, "goal_id")
+    def with_goals(self, *columns):
+        """[(pk of a goal or None, *columns)]: each measure once for each of its goals, or once."""
+        return self.order_by().values_list(self.path("goals", "goal"), *columns)
 
     def goals_served(self, goals):
         """{pk of a goal}: those of some goals (rows) for which one of these measures acts."""
