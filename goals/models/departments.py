@@ -293,7 +293,7 @@ class Department(RevisedModel, KeptModel):
         if ties := self.ties:
             raise ValidationError(
                 {
-                    "is_active": f"Diese Einheit ist noch gebraucht: {', '.join(ties)}. Übergeben "
+                    "is_active": f"Diese Einheit wird noch gebraucht: {', '.join(ties)}. Übergeben "
                     "Sie das zuerst, oder führen Sie die Einheit mit einer anderen zusammen."
                 }
             )
