@@ -106,8 +106,8 @@ class Desk:
         self.questions = attach_told(list(questions.lying_at(user).with_subjects()), user)
         late = [one for one in self.questions if one.timeliness is Deadline.OVERDUE]
         self.late_questions = len(late)
-        self.new_questions, self.releasable_answers, _ = questions.counts_for(user)
-        _, self.releasable = ProgressDraft.objects.counts_for(user)
+        self.question_counts = questions.counts_for(user)
+        self.draft_counts = ProgressDraft.objects.counts_for(user)
 
     def _sort_drafts(self, drafts):
         states = {state: [] for state in DraftState}
@@ -122,7 +122,7 @@ class Desk:
         own = {_key(row) for row in [*goals, *measures]}
         others = [draft for draft in drafts if _key(draft.subject) not in own]
         if not others:
-            return
+            return  # As on most desks; two queries need not be built to find nothing.
         # What was withdrawn is on no desk, and no less one's own.
         for model in (Goal, Measure):
             keys = {draft.subject.pk for draft in others if isinstance(draft.subject, model)}

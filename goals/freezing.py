@@ -170,8 +170,8 @@ def facts_of(content):
 def freeze(prepared, *, by):
     """Store a Prepared report as controlling; answers the StatusReport, at the first stage.
 
-    Raises PermissionDenied, ValidationError if there can be none (see `problem_with`), and
-    Overtaken if it would say something else by now.
+    Raises PermissionDenied, ValueError without all its files, ValidationError if there can be none
+    (see `problem_with`), and Overtaken if it would say something else by now.
     """
     if not may_manage_reports(by):
         raise PermissionDenied

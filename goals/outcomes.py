@@ -6,7 +6,7 @@ is what a review tells; docs/decisions/0025-two-days-compared.md has the rules a
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from goals.models.progress import CONFIRMED
@@ -75,8 +75,9 @@ class Passage:
     `counted`: what counts afterwards, oldest first; `new`: {primary key: what of it did not count
     before}. `originals`: {primary key: what counted before and is corrected by it}: such a
     correction is news only in what it says otherwise. `run`: the counted updates with the phase and
-    assessment of the end, back to the first other one, newest first. `steps`: [(the counted update
-    before it or None, new update)] where phase or assessment changed.
+    assessment of the end, back to the first other one, newest first; `run_before`: the same of the
+    beginning. `steps`: [(the counted update before it or None, new update)] where phase or
+    assessment changed.
     """
 
     before: State
@@ -85,6 +86,7 @@ class Passage:
     new: dict = field(default_factory=dict)
     originals: dict = field(default_factory=dict)
     run: list = field(default_factory=list)
+    run_before: list = field(default_factory=list)
     steps: list = field(default_factory=list)
 
     @property
@@ -134,10 +136,10 @@ class Passage:
 
     @property
     def has_new_proposal(self):
-        """Whether a decision was proposed in the period, in other words than before it, and no
-        other state was reported since.
+        """Whether a decision was proposed in the period, in other words than what was proposed at
+        its beginning, and no other state was reported since.
         """
-        known = {one.proposal for one in self.counted if one.pk not in self.new} | {""}
+        known = {one.proposal for one in self.run_before} | {""}
         return any(
             update.proposal not in known and self.is_news(update, "proposal") for update in self.run
         )
@@ -186,11 +188,14 @@ def passage_of(updates, period, interval, cutoffs=()):
                 earlier is None or _reported(earlier) != _reported(update)
             ):
                 passage.steps.append((earlier, update))
-    for update in reversed(last):
-        if _reported(update) != _reported(last[-1]):
-            break
-        passage.run.append(update)
+    passage.run = _run_of(last)
+    passage.run_before = passage.run if first == last else _run_of(first)
     return passage
+
+
+def _run_of(updates):
+    """Of updates (oldest first) the last ones of the same phase and assessment, newest first."""
+    return list(takewhile(lambda one: _reported(one) == _reported(updates[-1]), updates[::-1]))
 
 
 def stands_otherwise(updates, period):

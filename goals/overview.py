@@ -88,7 +88,7 @@ class Overview:
 
     `units`: [Unit] of departments that lead something, and of what nobody leads, those that are
     overdue for longest first unless `by_organisation`; `idle`: [Department] that lead nothing;
-    `bare_count`: how many goals no active measure acts for.
+    `bare_count`: how many goals no active measure that `user` may see acts for.
     """
 
     def __init__(self, user, *, by_organisation=False):

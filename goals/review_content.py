@@ -193,6 +193,11 @@ class Content:
     def completed_measures(self):
         return [one for one in self.measures_in("changed") if one.is_newly_completed]
 
+    @cached_property
+    def endangered_measures(self):
+        """Those that came to be at risk within the period, whatever else is new of them."""
+        return [one for one in self.measures if one.is_active and one.is_newly_at_risk]
+
     @property
     def unmoved(self):
         """How many measures go on, in whatever state."""

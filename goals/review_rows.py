@@ -78,18 +78,19 @@ class Rows:
 
     def _read_measures(self, scope):
         self._read_past_measures(scope)
-        here, served = Measure.objects.as_of(self.until, self.user), {}
-        rows = self._told(scope.measures_among(here, self.all_goals), served)
+        self.served = {}
+        here = Measure.objects.as_of(self.until, self.user)
+        rows = self._told(scope.measures_among(here, self.all_goals))
         self.is_here = set(rows)
         if gone := self.was_here - self.is_here:
-            rows |= self._told(here.with_keys(gone), served)
+            rows |= self._told(here.with_keys(gone))
         self.measures = [rows[number] for number in sorted(rows)]
         self.places = here.place_names(self.measures)
         self.goals_of = {number: [] for number in rows}
         for goal in self.all_goals:
-            if goal.pk in served:
+            if goal.pk in self.served:
                 told = Link(goal.code, goal.title, goal.get_absolute_url()), goal.field.number
-                for number in served[goal.pk]:
+                for number in self.served[goal.pk]:
                     self.goals_of[number].append(told)
 
     def _read_past_measures(self, scope):
@@ -100,7 +101,7 @@ class Rows:
         then = Measure.objects.as_of(self.since, self.user)
         field_of = {goal.pk: goal.field for goal in self.all_goals}
         self.known, fields = {}, {}
-        for goal, number, withdrawn_on in then.with_goals("number", "withdrawn_on"):
+        for goal, number, withdrawn_on in then.goal_rows("number", "withdrawn_on"):
             self.known[number] = "withdrawn" if withdrawn_on else "active"
             if field := field_of.get(goal):
                 fields.setdefault(number, {})[field.position] = field.number
@@ -108,17 +109,18 @@ class Rows:
             number: [own[place] for place in sorted(own)] for number, own in fields.items()
         }
         own = scope.numbers_among(self.known, then, self.all_goals, self.fields_before)
-        self.was_here = {number for number in own if self.known[number] == "active"}
+        # Another query: what was opened or stored between the two is not known yet.
+        self.was_here = {number for number in own if self.known.get(number) == "active"}
 
-    def _told(self, measures, served):
-        """{number: ToldMeasure} of a QuerySet. Adds them to `served`, {primary key of a goal:
-        [number of a measure that acts for it]}.
+    def _told(self, measures):
+        """{number: ToldMeasure} of a QuerySet. `served`, {primary key of a goal, None for no goal:
+        [number of a measure that acts for it]}, grows by them.
         """
         rows = {}
-        for goal, *values in measures.with_goals(*MEASURE_COLUMNS):
+        for goal, *values in measures.goal_rows(*MEASURE_COLUMNS):
             row = ToldMeasure._make(values)
             rows[row.number] = row
-            served.setdefault(goal, []).append(row.number)
+            self.served.setdefault(goal, []).append(row.number)
         return rows
 
     def _updates(self):

@@ -135,6 +135,10 @@ class Item:
         return self.after.assessment.code == "at_risk"
 
     @property
+    def is_newly_at_risk(self):
+        return self.assessment_changed and self.is_at_risk
+
+    @property
     def tells_assessment_change(self):
         """Not of an assessment that came or went with the phase: that is no news of its own."""
         came_or_went = "none" in (self.before.assessment.code, self.after.assessment.code)

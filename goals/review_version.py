@@ -6,6 +6,7 @@ from goals.models import (
     CouncilBody,
     CouncilPaper,
     CouncilSession,
+    CouncilTerm,
     DemoContent,
     Department,
     Goal,
@@ -24,6 +25,7 @@ KEPT = (
     Department,
     Municipality,
     CouncilPaper,
+    CouncilTerm,
     CouncilBody,
     CouncilSession,
 )

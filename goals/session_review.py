@@ -76,7 +76,7 @@ def hints(session, before, numbers):
     if not before:
         yield (
             "Zu diesem Gremium gibt es keinen früheren Stichtag. Verglichen wird mit dem Tag des "
-            f"Beschlusses, dem {ADOPTED_ON:%d.%m.%Y}, oder mit einem Tag Ihrer Wahl."
+            f"Beschlusses, dem {ADOPTED_ON:%d.%m.%Y}."
         )
     elif before.told_until > today():
         yield "Auch der Stichtag der Sitzung davor liegt noch voraus."

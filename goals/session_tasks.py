@@ -7,8 +7,11 @@ from goals.days import today
 from goals.models import CouncilSession, StatusReport
 from goals.vocabulary import Stage
 
-LOOKED_BACK = 60
-"""Of a session held more days ago nobody is reminded."""
+LOOKED_BACK = 365
+"""So many days after a session its report is still to be opened further."""
+
+REMINDED = 60
+"""So many days after a session it is said that its report is missing."""
 
 COMING = 3
 """So many cutoffs are told ahead."""
@@ -34,7 +37,12 @@ class SessionTasks:
         rows = CouncilSession.objects.coming(day - timedelta(days=LOOKED_BACK)).held()
         rows = rows.filter(body__fields__isnull=False).distinct().select_related("body")
         reached = StatusReport.objects.reached([row.pk for row in rows])
-        self.to_freeze = [row for row in rows if row.cutoff < day and row.pk not in reached]
+        since = day - timedelta(days=REMINDED)
+        self.to_freeze = [
+            row
+            for row in rows
+            if row.held_on >= since and row.cutoff < day and row.pk not in reached
+        ]
         ahead = (row for row in rows if row.cutoff >= day)
         self.coming = sorted(ahead, key=lambda row: (row.cutoff, row.pk))[:COMING]
         reports = [ToOpen(row, *reached[row.pk]) for row in rows if row.pk in reached]

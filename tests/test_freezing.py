@@ -20,6 +20,7 @@ from goals.freezing import (
     Prepared,
     Words,
     canonical,
+    compose,
     contents_of,
     freeze,
     prepare,
@@ -119,6 +120,12 @@ def test_each_rendition_says_what_its_circle_is_told_with_the_words_of_controlli
         assert [part.remark for part in content.fields] == ["Der Bus fehlt."]
         assert content.made_at == report.frozen_at
         assert not findings(report)
+
+
+def test_a_report_without_its_files_is_not_stored(session, cora):
+    with pytest.raises(ValueError, match="all its files"):
+        freeze(compose(session, Words("Zur Lage.")), by=cora)
+    assert not StatusReport.objects.exists()
 
 
 def test_nothing_that_happens_afterwards_changes_a_byte(client, session, goal, measure, cora):

@@ -121,6 +121,13 @@ def test_a_proposal_said_once_more_is_no_news_and_another_one_is(reports):
     assert reports.outcome() is Outcome.DECISION
 
 
+def test_a_proposal_made_again_after_it_was_settled_is_news(reports):
+    reports.add(BEFORE - timedelta(days=60), assessment="deviating", proposal="Mittel erhöhen.")
+    reports.add(BEFORE, assessment="on_track")
+    reports.add(WITHIN, assessment="deviating", proposal="Mittel erhöhen.")
+    assert reports.outcome() is Outcome.DECISION
+
+
 def test_what_is_done_is_completed_and_not_merely_changed(reports):
     reports.add(BEFORE)
     reports.add(WITHIN, "completed")

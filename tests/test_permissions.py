@@ -74,6 +74,7 @@ TABLE = [
     (lambda u: permissions.is_asker(u, question(99, by=1)), (False, True, False, False, False)),
     (lambda u: permissions.is_asker(u, question(99, by=None)), (False,) * 5),
     (lambda u: permissions.may_withdraw(u, question(99, by=1)), (False, True, False, False, False)),
+    (lambda u: permissions.may_withdraw(u, question(99, by=EDITOR.pk)), (False,) * 5),
     (
         lambda u: permissions.may_withdraw(u, question(99, by=None)),
         (False, False, False, True, True),

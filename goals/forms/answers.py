@@ -24,10 +24,11 @@ LONGEST = timedelta(days=366)
 class QuestionActForm(TellingForm, ActionForm):
     """One thing that can be done with a question. `act`: the value of its button; `seen`: the
     version of the question that was looked at; `title`, `note`, `label`: of its section and button,
-    of which there `is_main` one; `done_word`: what is said afterwards.
+    of which there `is_main` one; `done_word`: what is said afterwards; `back`: the address that
+    leads out of a page with nothing else to do, "" for none.
     """
 
-    act = title = note = label = done_word = ""
+    act = title = note = label = done_word = back = ""
     is_main = True
 
     def __init__(self, question, data=None):
@@ -206,6 +207,10 @@ class WithdrawForm(QuestionActForm):
         "Die Frage wird dann nicht beantwortet. Gelöscht wird sie nicht: Sie und das Controlling "
         "sehen sie weiter, als zurückgezogen. Wollen Sie sie ändern, stellen Sie sie danach neu."
     )
+
+    @property
+    def back(self):
+        return self.question.get_absolute_url()
 
     def move(self, **entries):
         self.question.withdraw(**entries)

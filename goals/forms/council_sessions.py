@@ -193,9 +193,9 @@ class SessionForm(AgendaRows, HeldForm):
         cancelled = ", abgesagt" if first.is_cancelled else ""
         self.asks_second = True
         return {
-            "held_on": f"Steht die Sitzung schon da? Für den {first.held_on:%d.%m.%Y} ist bei "
+            SECOND: f"Steht die Sitzung schon da? Für den {first.held_on:%d.%m.%Y} ist bei "
             f"diesem Gremium schon eine eingetragen, {hour}{cancelled}. Ist dies eine weitere, "
-            "kreuzen Sie das Kästchen darunter an."
+            "kreuzen Sie dieses Kästchen an."
         }
 
     def keep(self, by):

@@ -118,7 +118,11 @@ class QuestionForm(TellingForm, ActionForm):
         self.user = user
         super().__init__(data, initial={"visibility": Visibility.PUBLIC.value} | chosen(subject))
         self.reports = {str(report.pk): report for report in reports_for(user)}
-        titles = [(key, report.title) for key, report in self.reports.items()]
+        # What tells them apart comes first: lists are narrow, and bodies have long names.
+        titles = [
+            (key, f"{report.session.held_on:%d.%m.%Y}, {report.name}: {report.session.body}")
+            for key, report in self.reports.items()
+        ]
         self.fields["report"].choices = [("", "keiner"), *titles]
         whose = "Mein Name" if self.is_own else "Der Name"
         self.fields["name_consent"].label = (

@@ -1,11 +1,12 @@
 """Forms on what the council consists of, which are stored one after the other; electoral terms."""
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.urls import reverse
 
 from goals.forms.fields import DayField
 from goals.forms.saving import VersionedForm
-from goals.models import CouncilSession, CouncilTerm
+from goals.models import CouncilBody, CouncilSession, CouncilTerm
 from goals.text import counted
 
 
@@ -97,7 +98,11 @@ class TermForm(HeldForm):
             return {}
         if ends_on and ends_on <= starts_on:
             return {"ends_on": "Die Wahlperiode endet vor ihrem Beginn."}
-        return self._others(starts_on, ends_on) or self._sessions(starts_on, ends_on)
+        return (
+            self._others(starts_on, ends_on)
+            or self._sessions(starts_on, ends_on)
+            or self._successions(starts_on)
+        )
 
     def _others(self, starts_on, ends_on):
         """The first term that shares a day with it, told at the field that reaches into it."""
@@ -128,6 +133,21 @@ class TermForm(HeldForm):
             f"{counted(count, 'Sitzung,Sitzungen')}."
             for name, (word, rows) in outside.items()
             if self.has_new(name) and (count := rows.count())
+        }
+
+    def _successions(self, starts_on):
+        """The bodies that its own follow stay in earlier terms, those that follow them in later."""
+        if not self.term or not self.has_new("starts_on"):
+            return {}
+        own_follow = Q(term=self.term, follows__term__starts_on__gte=starts_on)
+        own_are_followed = Q(follows__term=self.term, term__starts_on__lte=starts_on)
+        bodies = CouncilBody.objects.filter(own_follow | own_are_followed)
+        body = bodies.select_related("term", "follows__term").first()
+        if not body:
+            return {}
+        return {
+            "starts_on": f"Das Gremium „{body}“ der {body.term} folgt auf „{body.follows}“ der "
+            f"{body.follows.term}. Dessen Wahlperiode muss früher beginnen."
         }
 
     def keep(self, by):

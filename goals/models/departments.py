@@ -255,7 +255,7 @@ class Department(RevisedModel, KeptModel):
             ("federführend für {}", self.led_goals.in_force(), "Ziel,Ziele"),
             ("federführend für {}", self.led_measures.active(), "Maßnahme,Maßnahmen"),
             ("darunter {}", self.children.active(), "aktive Einheit,aktive Einheiten"),
-            ("zuständig {}", self.users.filter(is_active=True), "Konto,Konten"),
+            ("zugeordnet {}", self.users.filter(is_active=True), "Konto,Konten"),
             ("zuständig für {}", self.questions.open(), "offene Frage,offene Fragen"),
         ]
         pairs = ((clause, rows.count(), words) for clause, rows, words in found)

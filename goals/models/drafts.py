@@ -165,14 +165,13 @@ class DraftQuerySet(models.QuerySet):
         return self.waiting().exclude(self._written_by(user))
 
     def counts_for(self, user):
-        """(how many wait for release, how many of these a user may release): what controlling is
-        told, others 0; one query.
+        """{"waiting", "releasable": how many wait for release, and how many of these a user may
+        release}: what controlling is told, others 0; one query.
         """
         if not is_controlling(user):
-            return 0, 0
+            return {"waiting": 0, "releasable": 0}
         releasable = Count("pk", filter=~self._written_by(user))
-        rows = self.filter(state=DraftState.SUBMITTED)
-        return tuple(rows.aggregate(waiting=Count("pk"), releasable=releasable).values())
+        return self.waiting().aggregate(waiting=Count("pk"), releasable=releasable)
 
     def newest_first(self):
         return self.order_by("-saved_at", "-pk")

@@ -78,8 +78,10 @@ class MeasureWords(ReportedQuerySet):
         links, column = self._links("goals")
         return links.values_list(column, "goal_id")
 
-    def with_goals(self, *columns):
-        """[(pk of a goal or None, *columns)]: each measure once for each of its goals, or once."""
+    def goal_rows(self, *columns):
+        """(pk of a goal, *columns of the measure) for each goal of these measures; None as pk: for
+        no goal yet.
+        """
         return self.order_by().values_list(self.path("goals", "goal"), *columns)
 
     def goals_served(self, goals):

@@ -155,23 +155,25 @@ class QuestionQuerySet(ImmutableQuerySet):
         """Answers that a user may release or send back, the oldest first. Object half:
         `permissions.may_release_answer`.
         """
-        rows = self.filter(state=QuestionState.ANSWERED).order_by("answered_at", "pk")
-        return rows.exclude(self._written_by(user)) if is_controlling(user) else rows.none()
+        rows = self.filter(self._releasable(user)) if is_controlling(user) else self.none()
+        return rows.order_by("answered_at", "pk")
 
     def counts_for(self, user):
-        """(how many a user may pass on, how many answers release, how many answers are overdue):
-        what controlling is told, others 0; one query.
+        """{"to_pass_on", "releasable", "late": how many questions a user may pass on, how many
+        answers release, and how many answers are overdue}: what controlling is told, others 0; one
+        query.
         """
         if not is_controlling(user):
-            return 0, 0, 0
+            return {"to_pass_on": 0, "releasable": 0, "late": 0}
         is_late = Q(state__in=WAITING_STATES, deadline__lt=today())
-        releasable = Q(state=QuestionState.ANSWERED) & ~self._written_by(user)
-        counts = self.open().aggregate(
+        return self.open().aggregate(
             to_pass_on=Count("pk", filter=Q(state=QuestionState.ASKED)),
-            releasable=Count("pk", filter=releasable),
+            releasable=Count("pk", filter=self._releasable(user)),
             late=Count("pk", filter=is_late),
         )
-        return tuple(counts.values())
+
+    def _releasable(self, user):
+        return Q(state=QuestionState.ANSWERED) & ~self._written_by(user)
 
     def answered_with(self, user):
         """Answers that wait for release and of which a user wrote any, the oldest first."""

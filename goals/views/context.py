@@ -25,7 +25,7 @@ COUNCIL = ("council_area", "Kreistag", ("council_area",))
 QUESTIONS = (
     "question_list",
     "Fragen",
-    ("question_list", "question", "question_new", "question_edit"),
+    ("question_list", "question", "question_new", "question_edit", "question_withdraw"),
 )
 SECTIONS = [
     ("controlling", "Überblick", ("controlling",)),

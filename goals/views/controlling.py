@@ -30,12 +30,10 @@ def controlling(request, file_format):
     if file_format:
         order = dict(form.ORDERS)[form.order]
         return file_of(request, file_format, columns.OVERVIEW, overview.units, chosen, order=order)
-    waiting, releasable = ProgressDraft.objects.counts_for(user)
     context = {
         "overview": overview,
         "scale": SHOWN,
-        "waiting": waiting,
-        "releasable": releasable,
+        "drafts": ProgressDraft.objects.counts_for(user),
         "questions": questions_for(user),
         "tasks": SessionTasks(),
         "orders": form.orders(),
@@ -48,11 +46,11 @@ def controlling(request, file_format):
 
 def questions_for(user):
     """[(how many, one of them, several, where /fragen/ shows them)] of what controlling does."""
-    to_pass_on, releasable, late = Question.objects.visible_to(user).counts_for(user)
+    counts = Question.objects.visible_to(user).counts_for(user)
     return [
-        (to_pass_on, "Frage weiterzugeben", "Fragen weiterzugeben", "weitergeben"),
-        (releasable, "Antwort freizugeben", "Antworten freizugeben", "freigeben"),
-        (late, "überfällige Antwort", "überfällige Antworten", "bei-den-fachbereichen"),
+        (counts["to_pass_on"], "Frage weiterzugeben", "Fragen weiterzugeben", "weitergeben"),
+        (counts["releasable"], "Antwort freizugeben", "Antworten freizugeben", "freigeben"),
+        (counts["late"], "überfällige Antwort", "überfällige Antworten", "bei-den-fachbereichen"),
     ]
 
 

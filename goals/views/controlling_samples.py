@@ -19,6 +19,7 @@ from goals.models import Department, Digest, User
 from goals.models.digests import MAX_TRIES
 from goals.overview import SHOWN, Unit
 from goals.querystring import Chip
+from goals.session_tasks import ToOpen
 from goals.tree_importing import Difference, TreeImport
 from goals.tree_records import Record
 from goals.views.council_samples import session
@@ -60,7 +61,7 @@ def overview():
 def session_tasks():
     """[what controlling/_sessions.html takes]: something of each, and nothing at all."""
     past, ahead = session(-5), [session(20), session(40)]
-    report = SimpleNamespace(session=past, version=1, name="Version 1", stage=Stage.FROZEN)
+    report = ToOpen(past, 1, Stage.FROZEN)
     some = SimpleNamespace(to_freeze=[past], to_open=[report], coming=ahead)
     none = SimpleNamespace(to_freeze=[], to_open=[], coming=[])
     return [{"tasks": some}, {"tasks": none}]

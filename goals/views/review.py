@@ -24,7 +24,8 @@ log = logging.getLogger(__name__)
 @limited("export")
 @as_file(formats=REVIEW_FORMATS)
 def comparison(request, file_format):
-    version, form = review_version(), ComparedForm(request.GET)
+    version = review_version()  # Before anything is read that a review is made of.
+    form = ComparedForm(request.GET)
     context = {"form": form, "first_day": ADOPTED_ON, "content": None}
     if not form.is_valid():
         return render(request, "review/comparison.html", context, status=400)

@@ -45,8 +45,8 @@ def session_report(request, number, file_format):
     newest = reports_for(request.user, number).first()
     if newest and not request.GET.get("von"):
         return shown_frozen(request, newest, file_format, "Bericht")
-    # Before anything is read that a review is made of: goals/views/drawn.py.
-    version, session = review_version(), wanted_session(number)
+    version = review_version()  # Before anything is read that a review is made of.
+    session = wanted_session(number)
     form = SinceForm(request.GET, min(session.cutoff, today()))
     may_freeze = may_manage_reports(request.user)
     context = {"session": session, "told": session, "report": None, "here": "Bericht"}

@@ -7,7 +7,7 @@ import pytest
 
 from goals.models import Goal
 from goals.overview import Overview
-from goals.vocabulary import Freshness
+from goals.vocabulary import Freshness, Stage
 from tests.factories import (
     days_ago,
     make_body,
@@ -277,6 +277,17 @@ def test_reports_to_freeze_and_to_open_and_the_next_cutoffs_are_told(coras, cora
         assert f"/sitzungen/{session.pk}/bericht/neu/" not in html
     assert f"{days_ago(0):%d.%m.%Y} Ausschuss für Klima" in section
     assert "Ohne Themenfeld" not in section
+
+
+def test_the_last_version_of_a_report_is_to_be_opened(coras, cora):
+    body = make_body("Ausschuss für Klima", [make_field()])
+    opened, mended = make_session(body, days_ago(20)), make_session(body, days_ago(40))
+    make_report(opened, cora, stage="council")
+    make_report(mended, cora, stage="public"), make_report(mended, cora, reason="Zahl falsch.")
+    html, section = main_html(coras.get(URL)), section_of(coras.get(URL), "berichte")
+    assert f"/sitzungen/{mended.pk}/bericht/2/freigeben/" in html
+    assert f"Sitzung am {mended.held_on:%d.%m.%Y}, Version 2: {Stage.FROZEN.label}" in section
+    assert f"Sitzung am {opened.held_on:%d.%m.%Y}, Version 1: {Stage.COUNCIL.label}" in section
 
 
 def test_without_sessions_nothing_is_to_be_frozen(coras):

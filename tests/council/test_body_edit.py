@@ -146,6 +146,19 @@ def test_whoever_gets_an_account_keeps_the_seat(coras, body):
     assert (seat.person, seat.name) == ("Ruth", "")
 
 
+def test_what_overlaps_already_need_not_be_mended_for_another_change(coras, body):
+    make_membership(body, "Rita Rat", starts_on=date(2026, 1, 1))
+    assert coras.post(URL, entries(form_of(coras), name="Anders")).status_code == 302
+    first, second = body.memberships.filter(name="Rita Rat").order_by("starts_on")
+    name = f"seat_{second.pk}_starts_on"
+    response = coras.post(URL, entries(form_of(coras), **{name: "02.01.2026"}))
+    assert list(response.context["form"].errors) == [name]
+    response = coras.post(
+        URL, entries(form_of(coras), **{f"seat_{first.pk}_ends_on": "01.12.2026"})
+    )
+    assert list(response.context["form"].errors) == [name]
+
+
 def test_an_account_that_is_no_member_of_the_council_any_more_stays(coras, body, ruth):
     ruth.role = "editor"
     ruth.save()

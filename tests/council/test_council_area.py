@@ -132,8 +132,8 @@ def test_the_line_on_the_report_says_what_the_report_says(client_of, ruth, field
     assert outlook.at_risk == at_risk.after == 2
     words = section_of(client_of(ruth).get(URL), "sitzungen")
     assert (
-        "Im Bericht: 2 Ziele brauchen eine Entscheidung, 2 gefährdet, 2 ohne Meldung; von 5"
-        in words
+        "Im Bericht: 2 Ziele verlangen neu eine Entscheidung, insgesamt 2 gefährdet, "
+        "2 ohne Meldung; von 5" in words
     )
 
 
@@ -161,7 +161,7 @@ def test_the_line_on_a_frozen_report_says_what_was_frozen(client_of, ruth, cora,
     outlook = area_of(ruth).seats[0].outlook
     assert (outlook.goals, outlook.decisions, outlook.at_risk, outlook.silent) == (1, 0, 0, 0)
     words = section_of(client_of(ruth).get(URL), "sitzungen")
-    assert "Im Bericht: keine neue Entscheidung nötig, 0 gefährdet" in words
+    assert "Im Bericht: keine neue Entscheidung nötig, insgesamt 0 gefährdet" in words
 
 
 def test_a_body_without_fields_says_so(client_of, ruth):

@@ -366,8 +366,8 @@ def test_moved_to_a_day_that_has_one_it_is_asked_about(coras, url, session):
     day = f"{there.held_on:%d.%m.%Y}"
     response = coras.post(url, entries(form_of(coras, url), held_on=day))
     form = response.context["form"]
-    assert list(form.errors) == ["held_on"]
-    assert "ohne Uhrzeit, abgesagt" in form.errors["held_on"][0]
+    assert list(form.errors) == ["is_second"]
+    assert "ohne Uhrzeit, abgesagt" in form.errors["is_second"][0]
     assert coras.post(url, entries(form, is_second="on")).status_code == 302
     # Where nothing of this changes, it is not asked again.
     sent = entries(form_of(coras, url), place="Anderswo")

@@ -226,7 +226,7 @@ def test_a_second_session_of_a_day_is_asked_about(coras, body):
     response = coras.post(URL, filled(coras, body, place="Kreishaus"))
     assert response.status_code == 200
     form = response.context["form"]
-    assert list(form.errors) == ["held_on"]
+    assert list(form.errors) == ["is_second"]
     told = f"Für den {days_ago(-30):{DAY}} ist bei diesem Gremium schon eine eingetragen, um 17:00"
     assert told in main_of(response)
     assert 'name="is_second"' in response.text

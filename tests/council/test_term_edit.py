@@ -73,6 +73,23 @@ def test_sessions_stay_within_it_and_others_outside(coras, url, term, typed, nam
     assert sentence in form.errors[name][0]
 
 
+def test_a_term_stays_behind_those_whose_bodies_its_own_follow(coras, url, term):
+    later = make_term(date(2030, 11, 1), date(2035, 10, 31))
+    term.ends_on = date(2030, 10, 31)
+    term.save()
+    make_body("Neuer", term=later, follows=make_body("Alter", term=term))
+    moved = {"starts_on": "01.11.2040", "ends_on": "31.10.2045"}
+    told = "Das Gremium „Neuer“ der Wahlperiode 2030–2035 folgt auf „Alter“"
+    response = coras.post(url, entries(form_of(coras, url), **moved))
+    assert told in response.context["form"].errors["starts_on"][0]
+    of_later = f"/controlling/wahlperioden/{later.pk}/bearbeiten/"
+    moved = {"starts_on": "01.11.2020", "ends_on": "31.10.2025"}
+    response = coras.post(of_later, entries(form_of(coras, of_later), **moved))
+    assert told in response.context["form"].errors["starts_on"][0]
+    moved = {"starts_on": "01.11.2031", "ends_on": "31.10.2036"}
+    assert coras.post(of_later, entries(form_of(coras, of_later), **moved)).status_code == 302
+
+
 def test_second_of_two_is_shown_both_and_decides(coras, adam, url, term):
     sent = entries(form_of(coras, url), ends_on="31.10.2030")
     adams = login(adam)

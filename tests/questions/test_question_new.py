@@ -102,7 +102,8 @@ def test_a_member_asks_about_a_version_of_a_report(client_of, ruth, name):
     client, title = client_of(ruth), f"Ausschuss, Sitzung am {session.held_on:%d.%m.%Y}, Version 2"
     page = client.get(URL, {"zu": name.format(report.code)})
     assert f"Zum Umsetzungsbericht {title}" in main_of(page)
-    assert f'<option value="{report.pk}" selected>{title}</option>' in page.text
+    offered = f"{session.held_on:%d.%m.%Y}, Version 2: Ausschuss"
+    assert f'<option value="{report.pk}" selected>{offered}</option>' in page.text
     response = send(client, "", report=str(report.pk))
     assert Question.objects.get().report == report
     words = main_of(client.get(response["Location"]))
@@ -127,8 +128,13 @@ def test_reports_are_offered_by_body_and_day_the_newest_session_first(client_of,
     make_report(make_session(make_body("Geheim"), days_ago(2)))
     again = make_report(old, stage="public", reason="Eine Zahl fehlte.")
     found = client_of(ruth).get(URL).context["form"].fields["report"].choices
-    offered = [reports[0], again, reports[1]]
-    assert found == [("", "keiner"), *((str(each.pk), each.title) for each in offered)]
+    days = [f"{session.held_on:%d.%m.%Y}" for session in (new, old, old)]
+    assert found == [
+        ("", "keiner"),
+        (str(reports[0].pk), f"{days[0]}, Version 1: Kreistag"),
+        (str(again.pk), f"{days[1]}, Version 2: Ausschuss"),
+        (str(reports[1].pk), f"{days[2]}, Version 1: Ausschuss"),
+    ]
 
 
 def test_a_question_is_about_one_thing_not_about_two_and_not_about_none(client_of, ruth, goal):

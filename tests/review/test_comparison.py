@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from goals.days import ADOPTED_ON, add_months, today
 from goals.models import Goal
+from goals.review import Scope
 from tests.factories import (
     at_noon,
     days_ago,
@@ -53,6 +54,20 @@ def test_without_entries_it_compares_today_with_three_months_ago(client, goal):
     assert "1 ohne Meldung" in section_of(page, "blick")
 
 
+def test_a_measure_that_is_opened_while_it_is_read_is_no_error(client, goal, roads, monkeypatch):
+    hidden = save_on(days_ago(300), make_measure("Geheim", goals=[goal], lead=roads))
+    save_on(days_ago(1), hidden, visibility="internal")
+    numbers_among = Scope.numbers_among
+
+    def opened_before(*args):
+        save_on(today(), hidden, visibility="public")
+        return numbers_among(*args)
+
+    monkeypatch.setattr(Scope, "numbers_among", opened_before)
+    page = client.get(url(zustaendig=roads.slug, von=f"{days_ago(90):%d.%m.%Y}"))
+    assert page.status_code == 200
+
+
 def test_a_goal_newly_at_risk_is_told_with_all_that_a_decision_needs(client, goal):
     make_update(goal, effective_on=days_ago(50), assessment="on_track")
     paper = make_paper(url="https://example.org/vorlage", title="Mittel")
@@ -77,6 +92,26 @@ def test_what_was_at_risk_before_is_no_news_and_is_not_lost(client, goal):
     assert f"{goal.code} {goal.title}" in told
     assert f"{days_ago(50):%d.%m.%Y}" in told
     assert "1 unverändert" in section_of(page, "blick")
+
+
+def test_a_measure_newly_at_risk_is_named_where_decisions_stand(client, goal, roads):
+    changed, still = (make_measure(title, goals=[goal], lead=roads) for title in ("Neu", "Noch"))
+    for measure in (changed, still):
+        save_on(days_ago(300), measure)
+        make_update(measure, effective_on=days_ago(50), assessment="on_track")
+    make_update(still, effective_on=days_ago(40), assessment="at_risk", **WHY)
+    make_update(changed, effective_on=days_ago(5), assessment="at_risk", **WHY)
+    page = client.get(url(von=days_ago(20)))
+    assert "Eine Maßnahme ist neu gefährdet" in section_of(page, "blick")
+    assert "0 verlangen neu eine Entscheidung" in section_of(page, "blick")
+    told = section_of(page, "entscheidung")
+    assert "Eine Maßnahme neu gefährdet Gezählt werden oben nur Ziele." in told
+    assert changed.title in told
+    assert still.title not in told
+    pdf = PdfReader(io.BytesIO(client.get(url(von=days_ago(20), format="pdf")).getvalue()))
+    printed = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+    assert "Neu gefährdet: 1 Maßnahme." in printed
+    assert "Neu gefährdete Maßnahmen" in printed
 
 
 def test_each_figure_leads_to_the_section_where_its_goals_stand(client, goal, roads):

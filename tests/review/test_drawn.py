@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 WORDING = {"goals_strategicfield", "goals_resolution", "goals_section"}
 """Amended wording is told by a version of its goal."""
 
-AROUND = {"goals_councilterm", "goals_question", "goals_reportstage", "goals_user"}
+AROUND = {"goals_question", "goals_reportstage", "goals_user"}
 """Read for what stands around a review."""
 
 
@@ -98,6 +98,9 @@ CHANGES = {
     "the name of a department": lambda told: save_on(days_ago(1), told["goal"].lead, name="Neu"),
     "a paper": lambda told: CouncilPaper.objects.create(reference="SV-10-0001"),
     "another session": lambda told: make_session(told["goal"].field.bodies.get(), days_ago(-90)),
+    "a term": lambda told: save_on(
+        days_ago(1), told["goal"].field.bodies.get().term, ends_on=days_ago(-900)
+    ),
     "the fields of a body": lambda told: told["goal"].field.bodies.get().fields.clear(),
     "the body's name": lambda told: save_on(
         days_ago(1), told["goal"].field.bodies.get(), name="Anders"
