@@ -8,6 +8,7 @@ queries for one version and for a hundred.
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import chain
 
 from goals.models import Department, Goal, Measure, Milestone, User
 from goals.text import paragraphs, told
@@ -19,13 +20,17 @@ LONG = 200
 """A change of more characters is folded up."""
 
 
-class Named(str):
-    """The name of a department at a moment; another name of the same one is no change."""
+class Keyed(str):
+    """What was said of something at a moment; `key`: of what."""
 
-    def __new__(cls, department):
-        named = super().__new__(cls, department)
-        named.key = department.pk
-        return named
+    def __new__(cls, words, key):
+        keyed = super().__new__(cls, words)
+        keyed.key = key
+        return keyed
+
+
+class Named(Keyed):
+    """The name of a department at a moment; another name of the same one is no change."""
 
     def __eq__(self, other):
         return self.key == other.key if isinstance(other, Named) else super().__eq__(other)
@@ -50,6 +55,16 @@ class Change:
         return self._missing(self.old, self.new)
 
     @property
+    def mended(self):
+        """[(before, after)] of what goes on and is said otherwise, such as a milestone put off."""
+        new = {one.key: one for one in self.new if isinstance(one, Keyed)}
+        return [
+            (one, new[one.key])
+            for one in self.old
+            if isinstance(one, Keyed) and one.key in new and one != new[one.key]
+        ]
+
+    @property
     def added(self):
         """What is new."""
         return self._missing(self.new, self.old)
@@ -58,7 +73,8 @@ class Change:
     def _missing(names, others):
         if isinstance(names, list):
             return names
-        return [name for name in names if name not in others]
+        keys = {one.key for one in others if isinstance(one, Keyed)}
+        return [name for name in names if name not in others and _key(name) not in keys]
 
     @property
     def is_names(self):
@@ -66,7 +82,7 @@ class Change:
 
     @property
     def is_long(self):
-        return sum(map(len, [*self.gone, *self.added])) > LONG
+        return sum(map(len, chain(self.gone, self.added, *self.mended))) > LONG
 
     @property
     def is_change(self):
@@ -76,7 +92,8 @@ class Change:
 @dataclass
 class Revision:
     """What was so after one save. `values`: {label: list of paragraphs or tuple of names};
-    `steps`: {key: Step}; `act`: what somebody did without a change, "" for a change.
+    `steps`: {key: Step}; `act`: what somebody did without a change, "" for a change; `same_as`: the
+    last Revision before the one before it that said the same, None if none did.
     """
 
     version: object
@@ -85,6 +102,7 @@ class Revision:
     before: object = None
     number: int = 1
     act: str = ""
+    same_as: object = None
 
     @property
     def id(self):
@@ -107,6 +125,10 @@ class Revision:
         return [
             Change(label, type(value)(), value) for label, value in self.values.items() if value
         ]
+
+
+def _key(name):
+    return name.key if isinstance(name, Keyed) else None
 
 
 def compare(old, new):
@@ -168,8 +190,8 @@ def of_measure(measure):
         values = _columns(version, columns, names)
         for related in relations:
             values |= related(version)
-        in_order = sorted(steps.values(), key=lambda step: (step.due_on, step.title))
-        values["Meilensteine"] = tuple(map(str, in_order))
+        in_order = sorted(steps.items(), key=lambda item: (item[1].due_on, item[1].title))
+        values["Meilensteine"] = tuple(Keyed(step, key) for key, step in in_order)
         found.append(Revision(version, values, steps))
     return _in_a_row(found)
 
@@ -181,6 +203,8 @@ def _in_a_row(revisions):
         if found and revision.values == found[-1].values and not revision.act:
             continue
         revision.before = found[-1] if found else None
+        same = (one for one in found[-2::-1] if one.values == revision.values)
+        revision.same_as = None if revision.act else next(same, None)
         found.append(revision)
         revision.number = len(found)
     return found
@@ -207,7 +231,7 @@ def _saves(versions):
 def _department_names():
     """A function from a department's key and a moment to what it was called then: Named."""
     departments, names = Department.objects.on(None), Department.objects.names()
-    return lambda key, moment: Named(names.at(departments[key], moment))
+    return lambda key, moment: Named(names.at(departments[key], moment), key)
 
 
 def _columns(version, columns, names):

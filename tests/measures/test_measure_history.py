@@ -21,6 +21,7 @@ from tests.factories import (
     make_municipality,
     make_paper,
 )
+from tests.reading import main_of
 from tests.visitors import login
 
 
@@ -141,10 +142,19 @@ def test_each_save_says_what_it_changed_field_by_field_in_german(measure, roads,
 
 
 def test_of_names_only_those_that_differ_are_told(url, measure, cora):
-    reached = of_measure(measure)[2].changes[0]
+    changed, reached = (
+        next(change for change in revision.changes if change.label == "Meilensteine")
+        for revision in of_measure(measure)[1:]
+    )
     assert len(reached.old) == len(reached.new) == 2
-    assert [name.partition(",")[0] for name in reached.gone] == ["Vergabe"]
-    assert len(reached.added) == 1
+    # A milestone that goes on is no other one because it was reached.
+    assert (reached.gone, reached.added) == ([], [])
+    before, after = (name.partition(", geplant") for [name] in zip(*reached.mended, strict=True))
+    assert before[0] == after[0] == "Vergabe"
+    assert "erreicht" in after[2]
+    assert "erreicht" not in before[2]
+    assert [name.partition(",")[0] for name in changed.gone] == ["Bau"]
+    assert len(changed.added) == 1
     text = login(cora).get(url).text
     assert "hinzugekommen" in text
     assert "entfallen" in text
@@ -168,6 +178,16 @@ def test_what_saves_a_row_and_its_relations_one_by_one_is_one_revision(roads, yo
     assert only.values["Beteiligt"] == (str(youth),)
     assert len(only.values["Meilensteine"]) == 1
     assert only.by == ""
+
+
+def test_what_says_the_same_as_an_older_one_says_so(url, measure, emil, cora):
+    title = measure.title
+    for days, words in ((4, "Anders"), (3, title), (2, "Anders")):
+        measure.title = words
+        on(days_ago(days), measure, emil)
+    same = {one.number: one.same_as and one.same_as.number for one in of_measure(measure)}
+    assert same == {1: None, 2: None, 3: None, 4: None, 5: 3, 6: 4}
+    assert "Geändert, wieder wie Fassung 3, von Emil" in main_of(login(cora).get(url))
 
 
 def test_a_save_that_changed_nothing_is_no_revision(measure, emil):
