@@ -24,7 +24,8 @@ BEGUN = (Phase.IN_PROGRESS, Phase.ONGOING, Phase.COMPLETED)
 class State:
     """What is known of a goal or measure on a day. Without update: phase NONE, all else None.
 
-    `cutoff`: of the next session, where it is due and the interval ends before it.
+    `cutoff`: of the next session, where it is due and the interval ends before it. `proposed`: the
+    last update that proposes a decision, since phase and assessment are what they are.
     """
 
     update: ProgressUpdate | None = None
@@ -36,6 +37,7 @@ class State:
     freshness: Freshness = Freshness.NONE
     due_on: date | None = None
     cutoff: Cutoff | None = None
+    proposed: ProgressUpdate | None = None
 
     @property
     def has_assessment(self):
@@ -94,6 +96,9 @@ def state_of(updates, interval, day=None, cutoffs=()):
     severity = 0
     for update in last_of_each_day(standing(updates)):
         left_a_halt = state.phase in HALTED_PHASES and update.phase not in HALTED_PHASES
+        is_other = update.phase != state.phase or update.assessment != state.assessment
+        if is_other or update.proposal:
+            state.proposed = update if update.proposal else None
         if update.phase != state.phase:
             state.phase, state.phase_since = update.status, update.effective_on
         if update.assessment != state.assessment:

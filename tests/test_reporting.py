@@ -113,6 +113,19 @@ def test_new_reason_replaces_the_old_one(told):
     assert state_of(told.updates, 6, day(2)).reason == "Es fehlt Geld."
 
 
+def test_a_proposal_stands_until_another_state_is_reported(told):
+    asked = told.add("in_progress", "at_risk", proposal="Mittel erhöhen.")
+    told.add("in_progress", "at_risk")
+    assert state_of(told.updates, 6, day(2)).proposed is asked
+    other = told.add("in_progress", "at_risk", proposal="Frist verlängern.")
+    assert state_of(told.updates, 6, day(3)).proposed is other
+    told.add("in_progress", "deviating")
+    assert state_of(told.updates, 6, day(4)).proposed is None
+    told.add("paused", "none", proposal="Mittel streichen.")
+    told.add("in_progress", "none")
+    assert state_of(told.updates, 6, day(6)).proposed is None
+
+
 def test_reason_of_a_halt_stays_while_it_lasts(told):
     told.add("paused", reason="Kein Geld.")
     told.add("paused")

@@ -163,7 +163,7 @@ def states():
     found = [("Noch keine Meldung", State())]
     for words, update, freshness, reason in told:
         state = State(update, update.status, assessment=update.signal, reason=reason, **since)
-        state.freshness = freshness
+        state.freshness, state.proposed = freshness, update if update.proposal else None
         found.append((words, state))
     ended = State(last[9], Phase.COMPLETED, TODAY, freshness=Freshness.CURRENT)
     return [*found, ("Umgesetzt, nichts mehr zu melden", ended)]

@@ -98,6 +98,7 @@ def test_paused_goal_says_why(client, goal):
 def test_decision_that_is_asked_for_stands_with_its_paper(client, goal):
     make_update(
         goal,
+        effective_on=days_ago(9),
         assessment="at_risk",
         reason=WHY,
         proposal="Der Kreistag stellt 200.000 Euro bereit.",
@@ -108,6 +109,9 @@ def test_decision_that_is_asked_for_stands_with_its_paper(client, goal):
     assert f"Warum gefährdet {WHY}" in state
     assert "Vorgeschlagene Entscheidung Der Kreistag stellt 200.000 Euro bereit." in state
     assert "https://ris.example/SV-11-0123" in links_of(response)
+    make_update(goal, assessment="at_risk", reason=WHY)
+    state = section_of(client.get(URL), "stand-des-ziels")
+    assert f"Entscheidung vom {days_ago(9):%d.%m.%Y} Der Kreistag stellt" in state
 
 
 def test_finished_goal_is_never_due(client, goal):
