@@ -3,15 +3,14 @@
 from datetime import timedelta
 from typing import NamedTuple
 
+from django.db.models import Q
+
 from goals.days import today
 from goals.models import CouncilSession, StatusReport
 from goals.vocabulary import Stage
 
-LOOKED_BACK = 365
-"""So many days after a session its report is still to be opened further."""
-
-REMINDED = 60
-"""So many days after a session it is said that its report is missing."""
+LOOKED_BACK = 60
+"""Of a report that is missing nobody is reminded so many days after its session."""
 
 COMING = 3
 """So many cutoffs are told ahead."""
@@ -34,15 +33,12 @@ class SessionTasks:
 
     def __init__(self):
         day = today()
-        rows = CouncilSession.objects.coming(day - timedelta(days=LOOKED_BACK)).held()
-        rows = rows.filter(body__fields__isnull=False).distinct().select_related("body")
+        since, unopened = day - timedelta(days=LOOKED_BACK), StatusReport.objects.not_public()
+        rows = CouncilSession.objects.held().filter(body__fields__isnull=False).distinct()
+        rows = rows.filter(Q(held_on__gte=since) | Q(pk__in=unopened.values("session")))
+        rows = rows.in_order().select_related("body")
         reached = StatusReport.objects.reached([row.pk for row in rows])
-        since = day - timedelta(days=REMINDED)
-        self.to_freeze = [
-            row
-            for row in rows
-            if row.held_on >= since and row.cutoff < day and row.pk not in reached
-        ]
+        self.to_freeze = [row for row in rows if row.cutoff < day and row.pk not in reached]
         ahead = (row for row in rows if row.cutoff >= day)
         self.coming = sorted(ahead, key=lambda row: (row.cutoff, row.pk))[:COMING]
         reports = [ToOpen(row, *reached[row.pk]) for row in rows if row.pk in reached]

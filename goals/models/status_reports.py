@@ -39,6 +39,11 @@ class StatusReportQuerySet(ImmutableQuerySet):
         opened = ReportStage.objects.filter(stage__in=stages_open_to(user))
         return self.filter(pk__in=opened.order_by().values("report"))
 
+    def not_public(self):
+        """Those not yet opened to everybody."""
+        public = ReportStage.objects.filter(stage=Stage.PUBLIC).order_by()
+        return self.exclude(pk__in=public.values("report")).order_by()
+
     def newest_first(self):
         return self.order_by("-version")
 

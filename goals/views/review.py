@@ -24,7 +24,8 @@ log = logging.getLogger(__name__)
 @limited("export")
 @as_file(formats=REVIEW_FORMATS)
 def comparison(request, file_format):
-    version = review_version()  # Before anything is read that a review is made of.
+    # Of what is kept; asked for before anything is read that a review is made of.
+    version = None if file_format else review_version()
     form = ComparedForm(request.GET)
     context = {"form": form, "first_day": ADOPTED_ON, "content": None}
     if not form.is_valid():

@@ -45,7 +45,8 @@ def session_report(request, number, file_format):
     newest = reports_for(request.user, number).first()
     if newest and not request.GET.get("von"):
         return shown_frozen(request, newest, file_format, "Bericht")
-    version = review_version()  # Before anything is read that a review is made of.
+    # Of what is kept; asked for before anything is read that a review is made of.
+    version = None if file_format else review_version()
     session = wanted_session(number)
     form = SinceForm(request.GET, min(session.cutoff, today()))
     may_freeze = may_manage_reports(request.user)
